@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+# What every target is compiled with: warnings, the sanitizers of the preset, ccache and lld.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wimplicit-fallthrough)
+  find_program(LLD ld.lld-19)
+  if(LLD)
+    add_link_options(-fuse-ld=${LLD})
+  endif()
+else()
+  # g++ 12 warns about its own coroutine frames and about moved-from std::expected (PR 105593 and kin).
+  add_compile_options(-Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-restrict)
+endif()
+
+set(PLUMBLINE_SANITIZE "" CACHE STRING "sanitizers for every target but the agent, e.g. address,undefined")
+option(PLUMBLINE_COVERAGE "instrument the reference for source coverage" OFF)
