@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Linux's constants on x86-64, without a system header: `O_NONBLOCK` is `O::NONBLOCK` here, `EAGAIN`
+// is `E::AGAIN`, `POLLIN` is `POLL::IN`. The system's headers define these words as macros, so the
+// prefix becomes a scope. Each list is written once; from it come the constants, the names for
+// printing and parsing, and the agent's assertions against the system's own headers.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace plumbline::abi {
+
+struct Constant {
+  std::string_view name;
+  std::int64_t value;
+};
+
+// How a number of a group is written: the bits of `value_mask` are one of several values, the
+// others are flags joined by `|`.
+struct Names {
+  std::span<const Constant> constants;
+  std::uint64_t value_mask;
+  bool octal_rest = false;  // bits without a name are permissions
+};
+
+#define PLUMBLINE_ERRNO(X)                                                                        \
+  X(PERM, 1) X(NOENT, 2) X(SRCH, 3) X(INTR, 4) X(IO, 5) X(NXIO, 6) X(NOEXEC, 8) X(BADF, 9)         \
+  X(CHILD, 10) X(AGAIN, 11) X(NOMEM, 12) X(ACCES, 13) X(FAULT, 14) X(NOTBLK, 15) X(BUSY, 16)       \
+  X(EXIST, 17) X(XDEV, 18) X(NODEV, 19) X(NOTDIR, 20) X(ISDIR, 21) X(INVAL, 22) X(NFILE, 23)       \
+  X(MFILE, 24) X(NOTTY, 25) X(TXTBSY, 26) X(FBIG, 27) X(NOSPC, 28) X(SPIPE, 29) X(ROFS, 30)        \
+  X(MLINK, 31) X(PIPE, 32) X(DOM, 33) X(RANGE, 34) X(DEADLK, 35) X(NAMETOOLONG, 36) X(NOLCK, 37)   \
+  X(NOSYS, 38) X(NOTEMPTY, 39) X(LOOP, 40) X(NOMSG, 42) X(IDRM, 43) X(NOSTR, 60) X(NODATA, 61)     \
+  X(TIME, 62) X(NOSR, 63) X(NOLINK, 67) X(PROTO, 71) X(BADMSG, 74) X(OVERFLOW, 75) X(NOTUNIQ, 76)  \
+  X(BADFD, 77) X(ILSEQ, 84) X(USERS, 87) X(NOTSOCK, 88) X(DESTADDRREQ, 89) X(MSGSIZE, 90)          \
+  X(PROTOTYPE, 91) X(NOPROTOOPT, 92) X(PROTONOSUPPORT, 93) X(SOCKTNOSUPPORT, 94)                   \
+  X(OPNOTSUPP, 95) X(PFNOSUPPORT, 96) X(AFNOSUPPORT, 97) X(ADDRINUSE, 98) X(ADDRNOTAVAIL, 99)      \
+  X(NETDOWN, 100) X(NETUNREACH, 101) X(NETRESET, 102) X(CONNABORTED, 103) X(CONNRESET, 104)        \
+  X(NOBUFS, 105) X(ISCONN, 106) X(NOTCONN, 107) X(SHUTDOWN, 108) X(TOOMANYREFS, 109)               \
+  X(TIMEDOUT, 110) X(CONNREFUSED, 111) X(HOSTDOWN, 112) X(HOSTUNREACH, 113) X(ALREADY, 114)        \
+  X(INPROGRESS, 115) X(STALE, 116) X(DQUOT, 122) X(CANCELED, 125) X(OWNERDEAD, 130)                \
+  X(NOTRECOVERABLE, 131)
+
+#define PLUMBLINE_O(X)                                                                            \
+  X(RDONLY, 0) X(WRONLY, 1) X(RDWR, 2) X(CREAT, 0100) X(EXCL, 0200) X(NOCTTY, 0400)                \
+  X(TRUNC, 01000) X(APPEND, 02000) X(NONBLOCK, 04000) X(SYNC, 04010000) X(DSYNC, 010000)           \
+  X(ASYNC, 020000) X(DIRECT, 040000) X(LARGEFILE, 0100000) X(TMPFILE, 020200000)                   \
+  X(DIRECTORY, 0200000) X(NOFOLLOW, 0400000) X(NOATIME, 01000000) X(CLOEXEC, 02000000)             \
+  X(PATH, 010000000)
+
+#define PLUMBLINE_F(X)                                                                            \
+  X(DUPFD, 0) X(GETFD, 1) X(SETFD, 2) X(GETFL, 3) X(SETFL, 4) X(DUPFD_CLOEXEC, 1030)               \
+  X(SETPIPE_SZ, 1031) X(GETPIPE_SZ, 1032)
+
+#define PLUMBLINE_FD(X) X(CLOEXEC, 1)
+#define PLUMBLINE_SEEK(X) X(SET, 0) X(CUR, 1) X(END, 2) X(DATA, 3) X(HOLE, 4)
+#define PLUMBLINE_S(X) X(IFIFO, 010000) X(IFCHR, 020000) X(IFDIR, 040000) X(IFREG, 0100000) \
+  X(IFSOCK, 0140000)
+#define PLUMBLINE_CLOSE_RANGE(X) X(UNSHARE, 2) X(CLOEXEC, 4)
+#define PLUMBLINE_FIO(X) X(NREAD, 0x541B) X(NBIO, 0x5421)
+#define PLUMBLINE_SPLICE_F(X) X(MOVE, 1) X(NONBLOCK, 2) X(MORE, 4) X(GIFT, 8)
+
+#define PLUMBLINE_POLL(X)                                                                         \
+  X(IN, 1) X(PRI, 2) X(OUT, 4) X(ERR, 8) X(HUP, 0x10) X(NVAL, 0x20) X(RDNORM, 0x40)                \
+  X(RDBAND, 0x80) X(WRNORM, 0x100) X(WRBAND, 0x200) X(MSG, 0x400) X(REMOVE, 0x1000)                \
+  X(RDHUP, 0x2000)
+
+#define PLUMBLINE_EPOLL(X)                                                                        \
+  X(IN, 1) X(PRI, 2) X(OUT, 4) X(ERR, 8) X(HUP, 0x10) X(NVAL, 0x20) X(RDNORM, 0x40)                \
+  X(RDBAND, 0x80) X(WRNORM, 0x100) X(WRBAND, 0x200) X(MSG, 0x400) X(RDHUP, 0x2000)                 \
+  X(EXCLUSIVE, 1u << 28) X(WAKEUP, 1u << 29) X(ONESHOT, 1u << 30) X(ET, 1u << 31)
+
+#define PLUMBLINE_EPOLL_CTL(X) X(ADD, 1) X(DEL, 2) X(MOD, 3)
+#define PLUMBLINE_EFD(X) X(SEMAPHORE, 1) X(NONBLOCK, 04000) X(CLOEXEC, 02000000)
+#define PLUMBLINE_TFD(X) X(NONBLOCK, 04000) X(CLOEXEC, 02000000)
+#define PLUMBLINE_TFD_TIMER(X) X(ABSTIME, 1) X(CANCEL_ON_SET, 2)
+#define PLUMBLINE_CLOCK(X)                                                                        \
+  X(REALTIME, 0) X(MONOTONIC, 1) X(PROCESS_CPUTIME_ID, 2) X(THREAD_CPUTIME_ID, 3)                  \
+  X(MONOTONIC_RAW, 4) X(REALTIME_COARSE, 5) X(MONOTONIC_COARSE, 6) X(BOOTTIME, 7)                  \
+  X(REALTIME_ALARM, 8) X(BOOTTIME_ALARM, 9)
+
+#define PLUMBLINE_IPC(X) X(CREAT, 01000) X(EXCL, 02000) X(NOWAIT, 04000)
+#define PLUMBLINE_IPC_KEY(X) X(PRIVATE, 0)
+#define PLUMBLINE_IPC_COMMAND(X) X(RMID, 0) X(SET, 1) X(STAT, 2) X(INFO, 3)
+#define PLUMBLINE_MSG(X) X(NOERROR, 010000) X(EXCEPT, 020000) X(COPY, 040000)
+#define PLUMBLINE_MSG_COMMAND(X) X(STAT, 11) X(INFO, 12) X(STAT_ANY, 13)
+
+#define PLUMBLINE_SIG(X)                                                                          \
+  X(HUP, 1) X(INT, 2) X(QUIT, 3) X(ILL, 4) X(TRAP, 5) X(ABRT, 6) X(BUS, 7) X(FPE, 8) X(KILL, 9)    \
+  X(USR1, 10) X(SEGV, 11) X(USR2, 12) X(PIPE, 13) X(ALRM, 14) X(TERM, 15) X(STKFLT, 16)            \
+  X(CHLD, 17) X(CONT, 18) X(STOP, 19) X(TSTP, 20) X(TTIN, 21) X(TTOU, 22) X(URG, 23) X(XCPU, 24)   \
+  X(XFSZ, 25) X(VTALRM, 26) X(PROF, 27) X(WINCH, 28) X(IO, 29) X(PWR, 30) X(SYS, 31)
+
+#define PLUMBLINE_SIG_HOW(X) X(BLOCK, 0) X(UNBLOCK, 1) X(SETMASK, 2)
+#define PLUMBLINE_SA(X)                                                                           \
+  X(NOCLDSTOP, 1) X(NOCLDWAIT, 2) X(SIGINFO, 4) X(RESTORER, 0x04000000) X(ONSTACK, 0x08000000)     \
+  X(RESTART, 0x10000000) X(NODEFER, 0x40000000) X(RESETHAND, 0x80000000)
+
+#define PLUMBLINE_RLIMIT(X) X(FSIZE, 1) X(NOFILE, 7) X(MSGQUEUE, 12)
+
+#define PLUMBLINE_ENUMERATOR(name, value) static constexpr Value name = value;
+#define PLUMBLINE_E_NAME(name, value) Constant{"E" #name, value},
+#define PLUMBLINE_O_NAME(name, value) Constant{"O_" #name, value},
+#define PLUMBLINE_F_NAME(name, value) Constant{"F_" #name, value},
+#define PLUMBLINE_FD_NAME(name, value) Constant{"FD_" #name, value},
+#define PLUMBLINE_SEEK_NAME(name, value) Constant{"SEEK_" #name, value},
+#define PLUMBLINE_S_NAME(name, value) Constant{"S_" #name, value},
+#define PLUMBLINE_CLOSE_RANGE_NAME(name, value) Constant{"CLOSE_RANGE_" #name, value},
+#define PLUMBLINE_FIO_NAME(name, value) Constant{"FIO" #name, value},
+#define PLUMBLINE_SPLICE_F_NAME(name, value) Constant{"SPLICE_F_" #name, value},
+#define PLUMBLINE_POLL_NAME(name, value) Constant{"POLL" #name, value},
+#define PLUMBLINE_EPOLL_NAME(name, value) Constant{"EPOLL" #name, value},
+#define PLUMBLINE_EPOLL_CTL_NAME(name, value) Constant{"EPOLL_CTL_" #name, value},
+#define PLUMBLINE_EFD_NAME(name, value) Constant{"EFD_" #name, value},
+#define PLUMBLINE_TFD_NAME(name, value) Constant{"TFD_" #name, value},
+#define PLUMBLINE_TFD_TIMER_NAME(name, value) Constant{"TFD_TIMER_" #name, value},
+#define PLUMBLINE_CLOCK_NAME(name, value) Constant{"CLOCK_" #name, value},
+#define PLUMBLINE_IPC_NAME(name, value) Constant{"IPC_" #name, value},
+#define PLUMBLINE_MSG_NAME(name, value) Constant{"MSG_" #name, value},
+#define PLUMBLINE_SIG_NAME(name, value) Constant{"SIG" #name, value},
+#define PLUMBLINE_SIG_HOW_NAME(name, value) Constant{"SIG_" #name, value},
+#define PLUMBLINE_SA_NAME(name, value) Constant{"SA_" #name, value},
+#define PLUMBLINE_RLIMIT_NAME(name, value) Constant{"RLIMIT_" #name, value},
+
+// A group: its constants by their last name, and all of them with their full names.
+#define PLUMBLINE_GROUP(group, type, list, name_of, mask) \
+  struct group {                                          \
+    using Value = type;                                   \
+    list(PLUMBLINE_ENUMERATOR)                            \
+    static constexpr Constant constants[] = {list(name_of)}; \
+    static constexpr Names names{constants, mask};        \
+    static constexpr Names names_and_permissions{constants, mask, true}; \
+  };
+
+inline constexpr std::uint64_t one_value = ~std::uint64_t{0};  // no flags, one of the values
+inline constexpr std::uint64_t all_flags = 0;
+
+PLUMBLINE_GROUP(O, int, PLUMBLINE_O, PLUMBLINE_O_NAME, 3)
+PLUMBLINE_GROUP(F, int, PLUMBLINE_F, PLUMBLINE_F_NAME, one_value)
+PLUMBLINE_GROUP(FD, int, PLUMBLINE_FD, PLUMBLINE_FD_NAME, all_flags)
+PLUMBLINE_GROUP(SEEK, int, PLUMBLINE_SEEK, PLUMBLINE_SEEK_NAME, one_value)
+PLUMBLINE_GROUP(S, unsigned, PLUMBLINE_S, PLUMBLINE_S_NAME, 0170000)
+PLUMBLINE_GROUP(CLOSE_RANGE, unsigned, PLUMBLINE_CLOSE_RANGE, PLUMBLINE_CLOSE_RANGE_NAME, all_flags)
+PLUMBLINE_GROUP(FIO, unsigned, PLUMBLINE_FIO, PLUMBLINE_FIO_NAME, one_value)
+PLUMBLINE_GROUP(SPLICE_F, unsigned, PLUMBLINE_SPLICE_F, PLUMBLINE_SPLICE_F_NAME, all_flags)
+PLUMBLINE_GROUP(POLL, unsigned, PLUMBLINE_POLL, PLUMBLINE_POLL_NAME, all_flags)
+PLUMBLINE_GROUP(EPOLL, std::uint32_t, PLUMBLINE_EPOLL, PLUMBLINE_EPOLL_NAME, all_flags)
+PLUMBLINE_GROUP(EPOLL_CTL, int, PLUMBLINE_EPOLL_CTL, PLUMBLINE_EPOLL_CTL_NAME, one_value)
+PLUMBLINE_GROUP(EFD, int, PLUMBLINE_EFD, PLUMBLINE_EFD_NAME, all_flags)
+PLUMBLINE_GROUP(TFD, int, PLUMBLINE_TFD, PLUMBLINE_TFD_NAME, all_flags)
+PLUMBLINE_GROUP(TFD_TIMER, int, PLUMBLINE_TFD_TIMER, PLUMBLINE_TFD_TIMER_NAME, all_flags)
+PLUMBLINE_GROUP(CLOCK, int, PLUMBLINE_CLOCK, PLUMBLINE_CLOCK_NAME, one_value)
+PLUMBLINE_GROUP(IPC, int, PLUMBLINE_IPC, PLUMBLINE_IPC_NAME, all_flags)
+PLUMBLINE_GROUP(IPC_KEY, int, PLUMBLINE_IPC_KEY, PLUMBLINE_IPC_NAME, one_value)
+PLUMBLINE_GROUP(IPC_COMMAND, int, PLUMBLINE_IPC_COMMAND, PLUMBLINE_IPC_NAME, one_value)
+PLUMBLINE_GROUP(MSG, int, PLUMBLINE_MSG, PLUMBLINE_MSG_NAME, all_flags)
+PLUMBLINE_GROUP(MSG_COMMAND, int, PLUMBLINE_MSG_COMMAND, PLUMBLINE_MSG_NAME, one_value)
+PLUMBLINE_GROUP(SIG, int, PLUMBLINE_SIG, PLUMBLINE_SIG_NAME, one_value)
+PLUMBLINE_GROUP(SIG_HOW, int, PLUMBLINE_SIG_HOW, PLUMBLINE_SIG_HOW_NAME, one_value)
+PLUMBLINE_GROUP(SA, std::uint64_t, PLUMBLINE_SA, PLUMBLINE_SA_NAME, all_flags)
+PLUMBLINE_GROUP(RLIMIT, int, PLUMBLINE_RLIMIT, PLUMBLINE_RLIMIT_NAME, one_value)
+
+// msgrcv(2) takes flags of both groups.
+inline constexpr Constant msgrcv_constants[] = {
+    {"IPC_NOWAIT", IPC::NOWAIT},
+    {"MSG_NOERROR", MSG::NOERROR},
+    {"MSG_EXCEPT", MSG::EXCEPT},
+    {"MSG_COPY", MSG::COPY},
+};
+inline constexpr Names msgrcv_names{msgrcv_constants, all_flags};
+
+inline constexpr unsigned page_size = 4096;  // bytes
+inline constexpr unsigned pipe_buf = 4096;   // pipe(7): writes of up to this many bytes are atomic
+inline constexpr unsigned iov_max = 1024;    // readv(2): the longest vector
+inline constexpr unsigned path_max = 4096;   // bytes, with the NUL
+inline constexpr int last_signal = 64;       // signal(7)
+
+}  // namespace plumbline::abi

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The layouts of structures that calls read and write through pointers, x86-64.
+#pragma once
+
+#include "reference/abi/types.h"
+
+namespace plumbline::abi {
+
+inline constexpr Type int32{Kind::Signed, 4};
+inline constexpr Type int64{Kind::Signed, 8};
+inline constexpr Type uint16{Kind::Unsigned, 2};
+inline constexpr Type uint32{Kind::Unsigned, 4};
+inline constexpr Type uint64{Kind::Unsigned, 8};
+inline constexpr Type mode{Kind::Octal, 4};
+inline constexpr Type hexadecimal{Kind::Hexadecimal, 4};
+inline constexpr Type descriptor{Kind::Handle, 4, nullptr, nullptr, Resource::Descriptor};
+inline constexpr Type message_queue{Kind::Handle, 4, nullptr, nullptr, Resource::MessageQueue};
+inline constexpr Type process_id{Kind::Handle, 4, nullptr, nullptr, Resource::Process};
+inline constexpr Type signal{Kind::Named, 4, &SIG::names};
+inline constexpr Type signal_set{Kind::SignalSet, 8};
+inline constexpr Type descriptor_set{Kind::DescriptorSet, 128};
+inline constexpr Type timespec{Kind::Timespec, 16};
+inline constexpr Type timeval{Kind::Timeval, 16};
+inline constexpr Type timestamp{Kind::Timestamp, 8};
+
+constexpr Type named(const Names& names, std::uint16_t size = 4) {
+  return {Kind::Named, size, &names};
+}
+constexpr Type structure(const Layout& layout) {
+  return {Kind::Structure, layout.size, nullptr, &layout};
+}
+
+inline constexpr Field pipe_fields[] = {
+    {"read", 0, descriptor, Direction::Out},
+    {"write", 4, descriptor, Direction::Out},
+};
+inline constexpr Layout pipe_layout{"pipe", 8, pipe_fields};
+
+inline constexpr Field pollfd_fields[] = {
+    {"fd", 0, descriptor, Direction::In},
+    {"events", 4, named(POLL::names, 2), Direction::In},
+    {"revents", 6, named(POLL::names, 2), Direction::Out},
+};
+inline constexpr Layout pollfd_layout{"pollfd", 8, pollfd_fields};
+
+inline constexpr Field epoll_event_fields[] = {  // packed on x86-64
+    {"events", 0, named(EPOLL::names)},
+    {"data", 4, uint64},
+};
+inline constexpr Layout epoll_event_layout{"epoll_event", 12, epoll_event_fields};
+
+inline constexpr Field itimerspec_fields[] = {
+    {"interval", 0, timespec},
+    {"value", 16, timespec},
+};
+inline constexpr Layout itimerspec_layout{"itimerspec", 32, itimerspec_fields};
+
+inline constexpr Field sigaction_fields[] = {  // the kernel's, not libc's
+    {"handler", 0, {Kind::Handler, 8}},
+    {"flags", 8, named(SA::names, 8)},
+    {"mask", 24, signal_set},
+};
+inline constexpr Layout sigaction_layout{"sigaction", 32, sigaction_fields};
+
+inline constexpr Field rlimit_fields[] = {
+    {"cur", 0, uint64},
+    {"max", 8, uint64},
+};
+inline constexpr Layout rlimit_layout{"rlimit", 16, rlimit_fields};
+
+inline constexpr Field msqid_fields[] = {  // struct msqid64_ds
+    {"key", 0, {Kind::Hexadecimal, 4}, Direction::Out},
+    {"uid", 4, uint32},
+    {"gid", 8, uint32},
+    {"cuid", 12, uint32, Direction::Out},
+    {"cgid", 16, uint32, Direction::Out},
+    {"mode", 20, mode},
+    {"stime", 48, timestamp, Direction::Out},
+    {"rtime", 56, timestamp, Direction::Out},
+    {"ctime", 64, timestamp, Direction::Out},
+    {"cbytes", 72, uint64, Direction::Out},
+    {"qnum", 80, uint64, Direction::Out},
+    {"qbytes", 88, uint64},
+    {"lspid", 96, process_id, Direction::Out},
+    {"lrpid", 100, process_id, Direction::Out},
+};
+inline constexpr Layout msqid_layout{"msqid64_ds", 120, msqid_fields};
+
+inline constexpr Field msginfo_fields[] = {
+    {"pool", 0, int32, Direction::Out}, {"map", 4, int32, Direction::Out},
+    {"max", 8, int32, Direction::Out},  {"mnb", 12, int32, Direction::Out},
+    {"mni", 16, int32, Direction::Out}, {"ssz", 20, int32, Direction::Out},
+    {"tql", 24, int32, Direction::Out}, {"seg", 28, uint16, Direction::Out},
+};
+inline constexpr Layout msginfo_layout{"msginfo", 32, msginfo_fields};
+
+}  // namespace plumbline::abi
