@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errors are values: a Result is what a call yields or one of Linux's errors, never both.
+#pragma once
+
+#include <expected>
+
+#include "reference/abi/errno.h"
+
+namespace plumbline {
+
+template <class T = void>
+using Result = std::expected<T, E>;
+
+using Error = std::unexpected<E>;  // return Error(E::BADF);
+
+}  // namespace plumbline

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// close, close_range and the dup family (close(2), close_range(2), dup(2)).
+#include <algorithm>
+
+#include "reference/file/fd_table.h"
+#include "reference/file/syscalls.h"
+
+namespace plumbline {
+
+using abi::O;
+
+Result<long> sys_close(Thread& current, int fd) {
+  return current.files().close(fd).transform([] { return 0L; });
+}
+
+Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, unsigned flags) {
+  using abi::CLOSE_RANGE;
+  if (flags & ~(CLOSE_RANGE::UNSHARE | CLOSE_RANGE::CLOEXEC)) return Error(E::INVAL);
+  if (first > last) return Error(E::INVAL);
+  if (flags & CLOSE_RANGE::UNSHARE && current.process.files.use_count() > 1)
+    current.process.files = std::make_shared<FdTable>(*current.process.files);
+  FdTable& files = current.files();
+  const auto end = std::min<std::uint64_t>(std::uint64_t{last} + 1, files.size());
+  for (std::uint64_t fd = first; fd < end; ++fd) {
+    FdTable::Entry* entry = files.entry(static_cast<int>(fd));
+    if (!entry) continue;
+    if (flags & CLOSE_RANGE::CLOEXEC)
+      entry->close_on_exec = true;
+    else
+      files.replace(static_cast<int>(fd), nullptr, false);
+  }
+  return 0;
+}
+
+Result<long> sys_dup(Thread& current, int oldfd) {
+  auto file = current.files().get(oldfd);
+  if (!file) return Error(file.error());
+  return install_file(current, std::move(*file), 0);
+}
+
+Result<long> sys_dup3(Thread& current, int oldfd, int newfd, int flags) {
+  if (flags & ~O::CLOEXEC || oldfd == newfd) return Error(E::INVAL);
+  if (static_cast<unsigned>(newfd) >= descriptor_limit(current)) return Error(E::BADF);
+  auto file = current.files().get(oldfd);
+  if (!file) return Error(file.error());
+  current.files().replace(newfd, std::move(*file), flags & O::CLOEXEC);
+  return newfd;
+}
+
+Result<long> sys_dup2(Thread& current, int oldfd, int newfd) {
+  if (oldfd != newfd) return sys_dup3(current, oldfd, newfd, 0);
+  return current.files().get(oldfd).transform([&](auto&&) { return long{newfd}; });
+}
+
+}  // namespace plumbline

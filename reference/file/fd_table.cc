@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reference/file/fd_table.h"
+
+namespace plumbline {
+
+FdTable::Entry* FdTable::entry(int fd) {
+  if (fd < 0 || fd >= size() || !entries_[fd].file) return nullptr;
+  return &entries_[fd];
+}
+
+Result<Ref<File>> FdTable::get(int fd) const {
+  if (fd < 0 || fd >= size() || !entries_[fd].file) return Error(E::BADF);
+  return entries_[fd].file;
+}
+
+Result<Ref<File>> FdTable::get_readable(int fd) const {
+  auto file = get(fd);
+  if (file && !(*file)->can_read()) return Error(E::BADF);
+  return file;
+}
+
+Result<Ref<File>> FdTable::get_writable(int fd) const {
+  auto file = get(fd);
+  if (file && !(*file)->can_write()) return Error(E::BADF);
+  return file;
+}
+
+int FdTable::lowest_free(int lowest) const {
+  int fd = lowest;
+  while (fd < size() && entries_[fd].file) ++fd;
+  return fd;
+}
+
+Result<> FdTable::check_room(std::uint64_t limit, unsigned count) const {
+  int fd = -1;
+  while (count--) fd = lowest_free(fd + 1);
+  if (static_cast<std::uint64_t>(fd) >= limit) return Error(E::MFILE);
+  return {};
+}
+
+Result<int> FdTable::install(Ref<File> file, bool close_on_exec, std::uint64_t limit, int lowest) {
+  const int fd = lowest_free(lowest);
+  if (static_cast<std::uint64_t>(fd) >= limit) return Error(E::MFILE);
+  replace(fd, std::move(file), close_on_exec);
+  return fd;
+}
+
+void FdTable::replace(int fd, Ref<File> file, bool close_on_exec) {
+  if (fd >= size()) entries_.resize(fd + 1);
+  // The old file is released only when the table is whole again: its end may look at the table.
+  const Entry old = std::exchange(entries_[fd], {std::move(file), close_on_exec});
+}
+
+Result<> FdTable::close(int fd) {
+  if (!entry(fd)) return Error(E::BADF);
+  replace(fd, nullptr, false);
+  return {};
+}
+
+Result<long> install_file(Thread& current, Ref<File> file, int flags) {
+  return current.files().install(std::move(file), flags & abi::O::CLOEXEC,
+                                 descriptor_limit(current));
+}
+
+}  // namespace plumbline

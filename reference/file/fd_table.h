@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Descriptors: small numbers that name open files (files_struct). Threads share a table; fork
+// copies it.
+#pragma once
+
+#include <vector>
+
+#include "reference/file/file.h"
+
+namespace plumbline {
+
+class FdTable {
+ public:
+  struct Entry {
+    Ref<File> file;
+    bool close_on_exec = false;
+  };
+
+  // The file behind a descriptor, or EBADF. The caller's reference keeps it alive while the call
+  // runs, even if another thread closes the descriptor (fdget).
+  Result<Ref<File>> get(int fd) const;
+
+  // Like get, for reading or writing: EBADF too where the access mode does not allow it.
+  Result<Ref<File>> get_readable(int fd) const;
+  Result<Ref<File>> get_writable(int fd) const;
+
+  // Gives the file the lowest free descriptor that is not below `lowest` (alloc_fd). `limit` is
+  // RLIMIT_NOFILE: EMFILE from there on.
+  Result<int> install(Ref<File> file, bool close_on_exec, std::uint64_t limit, int lowest = 0);
+  // Whether `count` more descriptors would fit.
+  Result<> check_room(std::uint64_t limit, unsigned count = 1) const;
+
+  // Makes `fd` refer to the file, whatever it referred to before.
+  void replace(int fd, Ref<File> file, bool close_on_exec);
+
+  Result<> close(int fd);
+
+  Entry* entry(int fd);  // null where nothing is open
+  int size() const { return static_cast<int>(entries_.size()); }  // one past the highest ever used
+
+ private:
+  int lowest_free(int lowest) const;
+  std::vector<Entry> entries_;
+};
+
+// The soft RLIMIT_NOFILE of a thread's process.
+inline std::uint64_t descriptor_limit(const Thread& thread) {
+  return thread.process.limits[abi::RLIMIT::NOFILE].current;
+}
+
+// install, with the thread's table and limit; `flags` may have O_CLOEXEC.
+Result<long> install_file(Thread& current, Ref<File> file, int flags);
+
+}  // namespace plumbline

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// read, write and their relatives (read(2), readv(2), pread(2), lseek(2)): from a descriptor to
+// the file's own operation.
+#include "reference/file/fd_table.h"
+#include "reference/file/syscalls.h"
+
+namespace plumbline {
+
+Task<long> sys_read(Thread& current, int fd, UserAddress buffer, std::size_t size) {
+  const Ref<File> file = co_await current.files().get_readable(fd);
+  IovIter to = co_await import_buffer(current.memory(), buffer, size);
+  co_return co_await file->read(current, to, {});
+}
+
+Task<long> sys_write(Thread& current, int fd, UserAddress buffer, std::size_t size) {
+  const Ref<File> file = co_await current.files().get_writable(fd);
+  IovIter from = co_await import_buffer(current.memory(), buffer, size);
+  co_return co_await file->write(current, from, {});
+}
+
+Task<long> sys_readv(Thread& current, int fd, UserAddress vector, std::size_t count) {
+  const Ref<File> file = co_await current.files().get(fd);
+  IovIter to = co_await import_iovec(current.memory(), vector, count);
+  if (!file->can_read()) co_return Error(E::BADF);
+  if (to.count() == 0) co_return 0;
+  co_return co_await file->read(current, to, {});
+}
+
+Task<long> sys_writev(Thread& current, int fd, UserAddress vector, std::size_t count) {
+  const Ref<File> file = co_await current.files().get(fd);
+  IovIter from = co_await import_iovec(current.memory(), vector, count);
+  if (!file->can_write()) co_return Error(E::BADF);
+  if (from.count() == 0) co_return 0;
+  co_return co_await file->write(current, from, {});
+}
+
+Task<long> sys_pread64(Thread& current, int fd, UserAddress buffer, std::size_t size,
+                       long offset) {
+  if (offset < 0) co_return Error(E::INVAL);
+  const Ref<File> file = co_await current.files().get(fd);
+  if (!file->has_position()) co_return Error(E::SPIPE);
+  if (!file->can_read()) co_return Error(E::BADF);
+  IovIter to = co_await import_buffer(current.memory(), buffer, size);
+  co_return co_await file->read(current, to, offset);
+}
+
+Task<long> sys_pwrite64(Thread& current, int fd, UserAddress buffer, std::size_t size,
+                        long offset) {
+  if (offset < 0) co_return Error(E::INVAL);
+  const Ref<File> file = co_await current.files().get(fd);
+  if (!file->has_position()) co_return Error(E::SPIPE);
+  if (!file->can_write()) co_return Error(E::BADF);
+  IovIter from = co_await import_buffer(current.memory(), buffer, size);
+  co_return co_await file->write(current, from, offset);
+}
+
+Result<long> sys_lseek(Thread& current, int fd, long offset, int whence) {
+  auto file = current.files().get(fd);
+  if (!file) return Error(file.error());
+  if (whence < abi::SEEK::SET || whence > abi::SEEK::HOLE) return Error(E::INVAL);
+  return (*file)->seek(offset, whence);
+}
+
+}  // namespace plumbline

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The system calls of this folder, with the arguments of the kernel's SYSCALL_DEFINEs.
+#pragma once
+
+#include "reference/core/task.h"
+#include "reference/task/thread.h"
+
+namespace plumbline {
+
+// message_queue_calls.cc
+Result<long> sys_msgget(Thread& current, int key, int flags);
+Task<long> sys_msgsnd(Thread& current, int id, UserAddress message, std::size_t size, int flags);
+Task<long> sys_msgrcv(Thread& current, int id, UserAddress message, std::size_t size, long type,
+                      int flags);
+Result<long> sys_msgctl(Thread& current, int id, int command, UserAddress buffer);
+
+}  // namespace plumbline

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The system calls of this folder: processes, credentials, limits and signals.
+#pragma once
+
+#include "reference/core/task.h"
+#include "reference/task/thread.h"
+
+namespace plumbline {
+
+// process.cc
+Result<long> sys_fork(Thread& current);
+Result<long> sys_exit(Thread& current, int status);
+Result<long> sys_exit_group(Thread& current, int status);
+
+// credentials.cc
+Result<long> sys_setresuid(Thread& current, unsigned ruid, unsigned euid, unsigned suid);
+Result<long> sys_setresgid(Thread& current, unsigned rgid, unsigned egid, unsigned sgid);
+Result<long> sys_setrlimit(Thread& current, unsigned resource, UserAddress limit);
+Result<long> sys_getrlimit(Thread& current, unsigned resource, UserAddress limit);
+
+// signals.cc
+Result<long> sys_kill(Thread& current, int pid, int signal);
+Task<long> sys_pause(Thread& current);
+Result<long> sys_rt_sigaction(Thread& current, int signal, UserAddress action, UserAddress old,
+                              std::size_t mask_size);
+Result<long> sys_rt_sigprocmask(Thread& current, int how, UserAddress set, UserAddress old,
+                                std::size_t mask_size);
+Result<long> sys_rt_sigpending(Thread& current, UserAddress set, std::size_t mask_size);
+
+}  // namespace plumbline

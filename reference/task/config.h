@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a kernel was configured with. The reference boots with the settings of its peer, so that no
+// difference between two machines looks like a difference between two kernels.
+#pragma once
+
+#include <cstdint>
+
+#include "reference/abi/changes.h"
+#include "reference/core/time.h"
+
+namespace plumbline {
+
+struct Config {
+  Version version = baseline;
+  std::uint64_t seed = 1;
+
+  bool has(const Change& change) const { return version >= change.since; }
+
+  // Limits, with Linux's defaults for a machine of some hundred MiB.
+  std::uint64_t open_files_max = 1024;           // RLIMIT_NOFILE, soft and hard
+  std::uint32_t descriptors_max = 1048576;       // fs.nr_open
+  std::uint32_t pipe_max_size = 1048576;         // fs.pipe-max-size, bytes
+  std::uint32_t pipe_user_pages_soft = 16384;    // fs.pipe-user-pages-soft
+  std::uint32_t pipe_user_pages_hard = 0;        // fs.pipe-user-pages-hard, 0: none
+  std::uint64_t epoll_max_user_watches = 55000;  // fs.epoll.max_user_watches
+  std::uint32_t msgmax = 8192;                   // kernel.msgmax, bytes
+  std::uint32_t msgmnb = 16384;                  // kernel.msgmnb, bytes
+  std::uint32_t msgmni = 32000;                  // kernel.msgmni, queues
+
+  // Who the first processes are.
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+  std::uint64_t capabilities = ~std::uint64_t{0};
+};
+
+}  // namespace plumbline

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Processes and threads: what `current` gives to every part of the kernel.
+//
+// The layers above own the types behind the pointers (descriptors, namespaces, directories), as in
+// Linux's task_struct, so this folder includes none of them.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "reference/abi/constants.h"
+#include "reference/core/random.h"
+#include "reference/core/scheduler.h"
+#include "reference/task/config.h"
+#include "reference/task/credentials.h"
+#include "reference/task/signal.h"
+#include "reference/task/user_memory.h"
+
+namespace plumbline {
+
+class Directory;     // reference/file/directory.h
+class FdTable;       // reference/file/fd_table.h
+class IpcNamespace;  // reference/ipc/namespace.h
+
+// What all processes of a user share (user_struct).
+struct User {
+  std::uint32_t uid = 0;
+  std::uint64_t pipe_pages = 0;     // capacity of all its pipes, in pages
+  std::uint64_t epoll_watches = 0;  // entries in all its epoll instances
+};
+
+// The computer that a kernel runs on: one scheduler, one clock, one configuration.
+class Machine {
+ public:
+  explicit Machine(const Config& config_) : config(config_), random(config_.seed) {}
+
+  User& user(std::uint32_t uid);  // find_user
+
+  Scheduler scheduler;
+  Config config;
+  Random random;
+
+ private:
+  std::vector<std::unique_ptr<User>> users_;
+};
+
+struct ResourceLimit {
+  std::uint64_t current = 0;
+  std::uint64_t maximum = 0;
+};
+
+class Process {
+ public:
+  Process(Machine& machine_, int pid_) : machine(machine_), pid(pid_) {}
+
+  Machine& machine;
+  const int pid;
+  Process* parent = nullptr;
+  std::vector<Thread*> threads;  // living ones, the first is the leader while it lives
+
+  UserMemory memory;
+  std::uint32_t umask = 022;
+  std::array<ResourceLimit, 16> limits{};
+  std::array<SignalAction, abi::last_signal + 1> actions{};
+  SignalSet pending = 0;  // sent to the process, taken by any thread
+
+  std::shared_ptr<FdTable> files;
+  std::shared_ptr<IpcNamespace> ipc;
+  std::shared_ptr<Directory> directory;
+
+  // As wait(2) tells it, once the process is on its way out.
+  std::optional<int> exit_status;
+};
+
+class Thread : public Sleeper {
+ public:
+  Thread(Process& process_, int tid_)
+      : Sleeper(process_.machine.scheduler), process(process_), tid(tid_) {}
+
+  Machine& machine() const { return process.machine; }
+  const Config& config() const { return process.machine.config; }
+  UserMemory& memory() const { return process.memory; }
+  FdTable& files() const { return *process.files; }
+  Nanoseconds now() const { return process.machine.scheduler.timers.now(); }
+
+  Process& process;
+  const int tid;
+  Credentials credentials;
+  SignalSet blocked = 0;
+  SignalSet pending = 0;                       // sent to this thread
+  std::optional<SignalSet> saved_signal_mask;  // to restore on the way back to the program
+};
+
+}  // namespace plumbline
