@@ -13,4 +13,10 @@ using Result = std::expected<T, E>;
 
 using Error = std::unexpected<E>;  // return Error(E::BADF);
 
+// What a call without a value returns: 0, or the error.
+inline Result<long> zero_or_error(const Result<>& result) {
+  if (!result) return Error(result.error());
+  return 0;
+}
+
 }  // namespace plumbline

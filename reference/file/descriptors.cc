@@ -10,7 +10,7 @@ namespace plumbline {
 using abi::O;
 
 Result<long> sys_close(Thread& current, int fd) {
-  return current.files().close(fd).transform([] { return 0L; });
+  return zero_or_error(current.files().close(fd));
 }
 
 Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, unsigned flags) {
@@ -49,7 +49,8 @@ Result<long> sys_dup3(Thread& current, int oldfd, int newfd, int flags) {
 
 Result<long> sys_dup2(Thread& current, int oldfd, int newfd) {
   if (oldfd != newfd) return sys_dup3(current, oldfd, newfd, 0);
-  return current.files().get(oldfd).transform([&](auto&&) { return long{newfd}; });
+  if (!current.files().entry(oldfd)) return Error(E::BADF);
+  return newfd;
 }
 
 }  // namespace plumbline

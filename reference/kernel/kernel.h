@@ -12,7 +12,6 @@
 #pragma once
 
 #include <array>
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -20,7 +19,7 @@
 
 namespace plumbline {
 
-using Registers = std::array<std::uint64_t, 6>;
+using Registers = std::array<std::uint64_t, 6>;  // rdi, rsi, rdx, r10, r8, r9
 
 class KernelObserver {
  public:
@@ -32,9 +31,9 @@ class KernelObserver {
   virtual void process_ended(Process& process, int status) = 0;  // status as wait(2) tells it
 };
 
-class UserMode;
+class Program;
 
-class Kernel {
+class Kernel : public Machine {
  public:
   Kernel(const Config& config, KernelObserver& observer);
   ~Kernel();
@@ -47,32 +46,39 @@ class Kernel {
   void call(Thread& thread, unsigned number, const Registers& registers);
 
   // Runs until every thread sleeps or is in its program.
-  void run() { machine_.scheduler.run(); }
+  void run() { scheduler.run(); }
   // Lets virtual time pass, to `time` in ns since boot.
-  void advance_to(Nanoseconds time) { machine_.scheduler.advance_to(time); }
-  Nanoseconds now() const { return machine_.scheduler.timers.now(); }
+  void advance_to(Nanoseconds time) { scheduler.advance_to(time); }
+  Nanoseconds now() const { return scheduler.timers.now(); }
 
-  Machine& machine() { return machine_; }
-  Process* find_process(int pid);
   KernelObserver& observer() { return observer_; }
 
-  // Parts of fork and exit (process.cc).
+  // The process with this id, or null: also one that has ended and whose parent could still wait
+  // for it (a zombie).
+  Process* find_process(int pid);
+  const std::vector<std::unique_ptr<Process>>& processes() const { return processes_; }
+
+  // Parts of fork and exit.
   Thread& fork(Thread& parent);
+  void begin_group_exit(Process& process, int status);  // its threads end on their way out
+  void exit(Thread& thread, int status);                // the thread ends on its way out
   void end_thread(Thread& thread, int status);
-  void end_process(Process& process, int status);  // all its threads end on their way out
-  bool has_ended(const Thread& thread) const;
 
  private:
+  Program& program_of(Thread& thread);
   Process& new_process();
   Thread& new_thread(Process& process);
+  void end_process(Process& process);
 
-  Machine machine_;
   KernelObserver& observer_;
   int last_pid_ = 1;
   std::shared_ptr<IpcNamespace> ipc_;
-  std::shared_ptr<Directory> root_;
+  std::shared_ptr<Directory> directory_;
   std::vector<std::unique_ptr<Process>> processes_;
-  std::vector<std::unique_ptr<UserMode>> programs_;  // one for each thread, living or not
+  std::vector<std::unique_ptr<Program>> programs_;  // one for each thread, living or not
 };
+
+// The kernel that runs a thread.
+inline Kernel& kernel_of(Thread& thread) { return static_cast<Kernel&>(thread.machine()); }
 
 }  // namespace plumbline

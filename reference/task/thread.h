@@ -35,6 +35,8 @@ struct User {
 class Machine {
  public:
   explicit Machine(const Config& config_) : config(config_), random(config_.seed) {}
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
 
   User& user(std::uint32_t uid);  // find_user
 
@@ -57,7 +59,8 @@ class Process {
 
   Machine& machine;
   const int pid;
-  Process* parent = nullptr;
+  int group = 0;              // process group: the id of its first member
+  Process* parent = nullptr;  // who forked it, while that lives
   std::vector<Thread*> threads;  // living ones, the first is the leader while it lives
 
   UserMemory memory;

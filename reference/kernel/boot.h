@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Boot: the only place where layers are wired together.
+#pragma once
+
+#include <memory>
+
+#include "reference/task/thread.h"
+
+namespace plumbline {
+
+// The namespace that the first processes live in.
+std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config);
+
+// The empty directory that the first processes work in.
+std::shared_ptr<Directory> make_directory();
+
+// Standard input, output and error: all three are /dev/null.
+std::shared_ptr<FdTable> make_standard_files();
+
+}  // namespace plumbline

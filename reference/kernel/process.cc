@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// fork and exit (fork(2), _exit(2), exit_group(2)).
+#include <algorithm>
+
+#include "reference/file/fd_table.h"
+#include "reference/kernel/program.h"
+#include "reference/kernel/syscalls.h"
+
+namespace plumbline {
+
+using abi::SIG;
+
+Thread& Kernel::fork(Thread& parent) {
+  Process& from = parent.process;
+  Process& child = new_process();
+  child.parent = &from;
+  child.group = from.group;
+  child.memory = from.memory;  // the programs' memory is mapped shared
+  child.umask = from.umask;
+  child.limits = from.limits;
+  child.actions = from.actions;
+  child.files = std::make_shared<FdTable>(*from.files);
+  child.ipc = from.ipc;
+  child.directory = from.directory;
+  Thread& thread = new_thread(child);
+  thread.credentials = parent.credentials;
+  thread.blocked = parent.blocked;
+  observer_.forked(parent, thread);
+  return thread;
+}
+
+void Kernel::begin_group_exit(Process& process, int status) {
+  if (!process.exit_status) process.exit_status = status;
+  for (Thread* thread : process.threads) {
+    thread->set_signal_pending(true);
+    thread->wake_up();
+  }
+}
+
+void Kernel::end_thread(Thread& thread, int status) {
+  Process& process = thread.process;
+  std::erase(process.threads, &thread);
+  if (!process.threads.empty()) {
+    observer_.thread_ended(thread);
+    return;
+  }
+  if (!process.exit_status) process.exit_status = status;
+  end_process(process);
+}
+
+void Kernel::end_process(Process& process) {
+  process.files.reset();
+  process.ipc.reset();
+  for (auto& other : processes_)
+    if (other->parent == &process) other->parent = nullptr;
+  if (Process* parent = process.parent) {
+    // A parent that ignores SIGCHLD does not wait for its children (wait(2), NOTES).
+    const SignalAction& action = parent->actions[SIG::CHLD];
+    if (action.handler == SignalAction::ignore || action.flags & abi::SA::NOCLDWAIT)
+      process.parent = nullptr;
+    send_signal(*parent, SIG::CHLD);
+  }
+  observer_.process_ended(process, *process.exit_status);
+}
+
+Result<long> sys_fork(Thread& current) { return kernel_of(current).fork(current).process.pid; }
+
+Result<long> sys_exit(Thread& current, int status) {
+  kernel_of(current).exit(current, (status & 0xff) << 8);
+  return 0;
+}
+
+Result<long> sys_exit_group(Thread& current, int status) {
+  kernel_of(current).begin_group_exit(current.process, (status & 0xff) << 8);
+  return 0;
+}
+
+}  // namespace plumbline
