@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/comparison.h"
+
+#include <fmt/format.h>
+
+#include "conformance/program/transcript.h"
+#include "conformance/suts/reference.h"
+
+namespace plumbline::conformance {
+namespace {
+
+// A real clock would make a user wait; two seconds are enough to show any order of events.
+constexpr std::int64_t real_time_max = 2'000'000'000;  // ns
+
+std::string setting(const Settings& settings, const std::string& name) {
+  const auto found = settings.find(name);
+  return found == settings.end() ? "" : found->second;
+}
+
+}  // namespace
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Agree:
+      return "agree";
+    case Verdict::Known:
+      return "known";
+    case Verdict::Diverge:
+      return "diverge";
+    case Verdict::Failed:
+      return "failed";
+    case Verdict::Skipped:
+      return "skipped";
+  }
+  return "";
+}
+
+std::string SutIdentity::release() const { return setting(settings, "release"); }
+
+bool SutIdentity::has_virtual_time() const { return setting(settings, "clock") == "virtual"; }
+
+std::string SutIdentity::description() const {
+  return fmt::format("{} ({} {})", name, setting(settings, "sysname"), release());
+}
+
+std::optional<Difference> first_difference(const Transcript& a, const Transcript& b) {
+  const std::size_t steps = std::max(a.size(), b.size());
+  for (std::size_t step = 0; step < steps; ++step) {
+    if (step >= a.size() || step >= b.size()) return Difference{step, 0};
+    const std::size_t lines = std::max(a[step].size(), b[step].size());
+    for (std::size_t line = 0; line < lines; ++line) {
+      if (line >= a[step].size() || line >= b[step].size() || a[step][line] != b[step][line])
+        return Difference{step, line};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> reason_to_skip(const Scenario& scenario, const SutIdentity& sut) {
+  if (sut.has_virtual_time()) return std::nullopt;
+  std::int64_t duration = 0;
+  for (const Step& step : scenario.program.steps) duration += step.duration;
+  if (duration > real_time_max) return "takes too long in real time";
+  return std::nullopt;
+}
+
+Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outcome& outcome) {
+  if (!outcome.trace) return {.verdict = Verdict::Failed, .why = outcome.failure};
+  const bool timed = sut.has_virtual_time();
+  const Trace reference = run_on_reference(scenario.executable, config_from(sut.settings));
+  Comparison comparison{.reference = transcribe(scenario.program, reference, timed),
+                        .sut = transcribe(scenario.program, *outcome.trace, timed)};
+  comparison.difference = first_difference(comparison.reference, comparison.sut);
+  const auto known = scenario.known.find(sut.name);
+  if (known == scenario.known.end() || !known->second.covers(sut.release())) {
+    comparison.verdict = comparison.difference ? Verdict::Diverge : Verdict::Agree;
+  } else if (!first_difference(known->second.transcript, comparison.sut)) {
+    comparison.verdict = Verdict::Known;
+    comparison.why = known->second.reason;
+  } else {
+    comparison.verdict = Verdict::Diverge;
+    comparison.why = fmt::format("{} does not hold any more", known->second.file.string());
+  }
+  return comparison;
+}
+
+Comparison compare_with_record(const Scenario& scenario) {
+  if (scenario.program.recorded.empty())
+    return {.verdict = Verdict::Skipped, .why = "not recorded"};
+  Comparison comparison{
+      .reference = transcribe(scenario.program, run_on_reference(scenario.executable, {}), true),
+      .sut = scenario.program.recorded};
+  comparison.difference = first_difference(comparison.reference, comparison.sut);
+  if (comparison.difference) comparison.verdict = Verdict::Diverge;
+  return comparison;
+}
+
+}  // namespace plumbline::conformance

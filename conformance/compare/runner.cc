@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/runner.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace plumbline::conformance {
+namespace {
+
+constexpr std::size_t batch_size = 16;  // scenarios a round trip
+
+// Runs scenarios first .. last - 1 on one lane.
+void run_batch(std::span<const Scenario> scenarios, const SutIdentity& identity, Sut& sut,
+               std::span<Comparison> comparisons) {
+  std::vector<Executable> executables;
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    if (auto reason = reason_to_skip(scenarios[i], identity)) {
+      comparisons[i] = {.verdict = Verdict::Skipped, .why = std::move(*reason)};
+    } else {
+      executables.push_back(scenarios[i].executable);
+      indices.push_back(i);
+    }
+  }
+  const std::vector<Outcome> outcomes = sut.run(executables);
+  for (std::size_t k = 0; k < indices.size(); ++k)
+    comparisons[indices[k]] = compare(scenarios[indices[k]], identity, outcomes[k]);
+}
+
+}  // namespace
+
+std::expected<Lanes, std::string> Lanes::open(const std::string& name, unsigned count) {
+  Lanes lanes;
+  for (unsigned cpu = 0; cpu < count; ++cpu) {
+    auto sut = open_sut(name, {.cpu = static_cast<int>(cpu)});
+    if (!sut) return std::unexpected(sut.error());
+    lanes.suts_.push_back(std::move(*sut));
+  }
+  lanes.identity_ = {lanes.suts_.front()->name(), lanes.suts_.front()->settings()};
+  return lanes;
+}
+
+void Lanes::for_each(const std::function<void(Sut&)>& work) {
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < suts_.size(); ++i) threads.emplace_back([&, i] { work(*suts_[i]); });
+  work(*suts_.front());
+}
+
+std::vector<Comparison> run_scenarios(std::span<const Scenario> scenarios, Lanes& lanes,
+                                      const std::function<void(std::size_t)>& progress) {
+  std::vector<Comparison> comparisons(scenarios.size());
+  std::atomic<std::size_t> next = 0;
+  std::mutex mutex;
+  std::size_t done = 0;
+  lanes.for_each([&](Sut& sut) {
+    for (;;) {
+      const std::size_t first = next.fetch_add(batch_size);
+      if (first >= scenarios.size()) return;
+      const std::size_t count = std::min(batch_size, scenarios.size() - first);
+      run_batch(scenarios.subspan(first, count), lanes.identity(), sut,
+                std::span(comparisons).subspan(first, count));
+      const std::lock_guard lock(mutex);
+      progress(done += count);
+    }
+  });
+  return comparisons;
+}
+
+}  // namespace plumbline::conformance

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/scenario.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "conformance/program/lower.h"
+#include "conformance/program/parse.h"
+#include "conformance/program/validate.h"
+
+namespace plumbline::conformance {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view releases_label = "releases:";
+
+std::expected<Program, std::string> read_program(const fs::path& file) {
+  const auto text = read_text(file);
+  if (!text) return std::unexpected(text.error());
+  auto program = parse(*text, file.string());
+  if (!program) return std::unexpected(print(program.error()));
+  if (const auto valid = validate(*program); !valid) return std::unexpected(print(valid.error()));
+  return std::move(*program);
+}
+
+bool is_same_program(const Program& a, const Program& b) {
+  return a.actors == b.actors &&
+         std::ranges::equal(a.steps, b.steps, [](const Step& x, const Step& y) {
+           return x.kind == y.kind && x.actor == y.actor && x.call == y.call &&
+                  x.arguments == y.arguments && x.result == y.result && x.duration == y.duration;
+         });
+}
+
+std::expected<KnownDifference, std::string> load_known(const fs::path& file, const Program& of) {
+  auto program = read_program(file);
+  if (!program) return std::unexpected(program.error());
+  if (!is_same_program(*program, of))
+    return std::unexpected(
+        fmt::format("{}: expected the same steps as its scenario has", file.string()));
+  KnownDifference known{.file = file, .transcript = std::move(program->recorded)};
+  for (const std::string& line : program->description) {
+    if (line.starts_with(releases_label)) {
+      std::istringstream words(line.substr(releases_label.size()));
+      for (std::string word; words >> word;) known.releases.push_back(word);
+    } else if (known.reason.empty()) {
+      known.reason = line;
+    }
+  }
+  if (known.reason.empty())
+    return std::unexpected(fmt::format("{}:1: expected a comment with the reason", file.string()));
+  return known;
+}
+
+}  // namespace
+
+bool KnownDifference::covers(std::string_view release) const {
+  return releases.empty() ||
+         std::ranges::any_of(releases, [&](auto& r) { return release.starts_with(r); });
+}
+
+fs::path known_file(const fs::path& scenario, std::string_view sut) {
+  return scenario.parent_path() / fmt::format("{}.{}.known", scenario.stem().string(), sut);
+}
+
+std::expected<std::string, std::string> read_text(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  if (!in || !(text << in.rdbuf() || in.eof()))
+    return std::unexpected(fmt::format("{}: expected a readable file", file.string()));
+  return text.str();
+}
+
+std::expected<void, std::string> write_text(const fs::path& file, std::string_view text) {
+  const fs::path temporary = file.string() + ".new";
+  std::ofstream out(temporary, std::ios::binary);
+  out << text;
+  out.close();
+  std::error_code error;
+  if (out) fs::rename(temporary, file, error);
+  if (!out || error)
+    return std::unexpected(fmt::format("{}: expected a place to write to", file.string()));
+  return {};
+}
+
+std::expected<Scenario, std::string> load_scenario(const fs::path& file) {
+  auto program = read_program(file);
+  if (!program) return std::unexpected(program.error());
+  if (program->description.empty())
+    return std::unexpected(
+        fmt::format("{}:1: expected a comment with what the scenario shows", file.string()));
+  auto executable = lower(*program);
+  if (!executable) return std::unexpected(print(executable.error()));
+  Scenario scenario{.file = file};
+  scenario.area = fs::absolute(file).parent_path().filename().string();
+  scenario.name = fmt::format("{}/{}", scenario.area, file.stem().string());
+  const std::string prefix = file.stem().string() + ".";
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(fs::absolute(file).parent_path(), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix) || entry.path().extension() != ".known") continue;
+    auto known = load_known(entry.path(), *program);
+    if (!known) return std::unexpected(known.error());
+    scenario.known.emplace(entry.path().stem().string().substr(prefix.size()), std::move(*known));
+  }
+  scenario.program = std::move(*program);
+  scenario.executable = std::move(*executable);
+  return scenario;
+}
+
+std::expected<std::vector<Scenario>, std::string> load_scenarios(
+    const std::vector<fs::path>& paths) {
+  std::vector<fs::path> files;
+  for (const fs::path& path : paths) {
+    if (!fs::is_directory(path)) {
+      files.push_back(path);
+      continue;
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(path))
+      if (entry.path().extension() == ".plumb") files.push_back(entry.path());
+  }
+  std::ranges::sort(files);
+  std::vector<Scenario> scenarios;
+  for (const fs::path& file : files) {
+    auto scenario = load_scenario(file);
+    if (!scenario) return std::unexpected(scenario.error());
+    scenarios.push_back(std::move(*scenario));
+  }
+  return scenarios;
+}
+
+}  // namespace plumbline::conformance

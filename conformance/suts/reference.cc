@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/suts/reference.h"
+
+#include <charconv>
+#include <cstring>
+#include <map>
+
+#include "reference/kernel/kernel.h"
+
+namespace plumbline::conformance {
+namespace {
+
+// Every program starts here, so that absolute times of less than this have passed everywhere.
+constexpr Nanoseconds start_time = 1000 * second;
+constexpr Nanoseconds start_real_time = 1'700'000'000 * second;
+
+constexpr UserAddress handler_address = 0x1000, restorer_address = 0x2000;
+
+class Run final : public KernelObserver {
+ public:
+  Run(const Executable& executable, const Config& config, std::span<std::byte> memory)
+      : executable_(executable),
+        memory_(memory),
+        kernel_(config, *this),
+        slots_(executable.slots, -1),
+        actors_(executable.actors.size()) {
+    slots_[handler_slot] = handler_address;
+    slots_[restorer_slot] = restorer_address;
+  }
+
+  Trace run() {
+    kernel_.scheduler.timers.set_boot_real_time(start_real_time - start_time);
+    kernel_.advance_to(start_time);
+    trace_.realtime_start = start_real_time / second;
+    for (std::uint8_t i = 0; i < actors_.size(); ++i) start_actor(i);
+    kernel_.run();
+    for (step_ = 0; step_ < executable_.instructions.size(); ++step_) {
+      const Instruction& instruction = executable_.instructions[step_];
+      record(Event::Kind::Issued, instruction.actor, step_);
+      if (instruction.kind == Instruction::Kind::Advance) {
+        kernel_.advance_to(kernel_.now() + instruction.duration);
+      } else {
+        issue(instruction);
+        kernel_.run();
+      }
+      record_ends();
+    }
+    return std::move(trace_);
+  }
+
+ private:
+  struct ActorState {
+    Thread* thread = nullptr;
+    bool has_ended = false;
+    std::optional<std::uint16_t> busy_with;  // the step whose call has not returned
+  };
+
+  void start_actor(std::uint8_t index) {
+    using Kind = ExecutableActor::Kind;
+    const ExecutableActor& actor = executable_.actors[index];
+    if (actor.kind == Kind::Child) return;
+    Thread& thread = actor.kind == Kind::Process
+                         ? kernel_.start_process(UserMemory(memory_base, memory_))
+                         : kernel_.start_thread(actors_[actor.of].thread->process);
+    give_birth(index, thread);
+  }
+
+  void give_birth(std::uint8_t index, Thread& thread) {
+    actors_[index].thread = &thread;
+    slots_[first_actor_slot + index] = thread.process.pid;
+    record(Event::Kind::Born, index, step_, thread.process.pid);
+  }
+
+  void issue(const Instruction& instruction) {
+    ActorState& actor = actors_[instruction.actor];
+    if (const auto reason = reason_to_skip(actor)) {
+      record(Event::Kind::Skipped, instruction.actor, step_, static_cast<std::int64_t>(*reason));
+      return;
+    }
+    prepare_memory(instruction);
+    Registers registers;
+    for (std::size_t i = 0; i < registers.size(); ++i) {
+      const Operand& operand = instruction.operands[i];
+      registers[i] = operand.slot == no_slot ? operand.number : slots_[operand.slot];
+    }
+    actor.busy_with = step_;
+    kernel_.call(*actor.thread, instruction.number, registers);
+  }
+
+  static std::optional<SkipReason> reason_to_skip(const ActorState& actor) {
+    if (actor.has_ended) return SkipReason::Ended;
+    if (!actor.thread) return SkipReason::Unborn;
+    if (actor.busy_with) return SkipReason::Blocked;
+    return std::nullopt;
+  }
+
+  void prepare_memory(const Instruction& instruction) {
+    for (const Copy& copy : instruction.copies) {
+      std::byte* to = memory_.data() + copy.offset;
+      for (std::uint32_t i = 0; i < copy.repeat; ++i, to += copy.bytes.size())
+        std::memcpy(to, copy.bytes.data(), copy.bytes.size());
+    }
+    for (const Patch& patch : instruction.patches)
+      std::memcpy(memory_.data() + patch.offset, &slots_[patch.slot], patch.width);
+    for (const BitPatch& patch : instruction.bit_patches) {
+      const std::int64_t bit = slots_[patch.slot];
+      if (bit >= 0 && bit < 1024) memory_[patch.offset + bit / 8] |= std::byte(1 << bit % 8);
+    }
+  }
+
+  void returned(Thread& thread, long result) override {
+    const std::uint8_t index = index_of(thread);
+    const std::uint16_t step = *std::exchange(actors_[index].busy_with, std::nullopt);
+    const Instruction& instruction = executable_.instructions[step];
+    Event& event = record(Event::Kind::Returned, index, step, result);
+    if (result >= 0) event.output = collect(instruction, result);
+    for (const Bind& bind : instruction.binds) apply(bind, result);
+  }
+
+  std::vector<std::byte> collect(const Instruction& instruction, long result) const {
+    std::vector<std::byte> bytes;
+    for (const Output& output : instruction.outputs) {
+      std::uint64_t size = output.size;
+      if (output.per_unit) size = std::min<std::uint64_t>(size, result * output.per_unit);
+      const auto part = memory_.subspan(output.offset, size);
+      bytes.insert(bytes.end(), part.begin(), part.end());
+    }
+    return bytes;
+  }
+
+  void apply(const Bind& bind, long result) {
+    if (bind.width == 0) {
+      slots_[bind.slot] = result < 0 ? -1 : result;
+    } else if (result >= 0) {
+      std::int64_t value = 0;
+      std::memcpy(&value, memory_.data() + bind.offset, bind.width);
+      const int unused_bits = 64 - 8 * bind.width;
+      slots_[bind.slot] = value << unused_bits >> unused_bits;
+    }
+  }
+
+  void signalled(Thread& thread, int signal) override {
+    const std::uint8_t index = index_of(thread);
+    record(Event::Kind::Signalled, index, actors_[index].busy_with.value_or(step_), signal);
+  }
+
+  void forked(Thread& parent, Thread& child) override {
+    const auto step = *actors_[index_of(parent)].busy_with;
+    const std::uint8_t index = executable_.instructions[step].child;
+    if (index < actors_.size()) give_birth(index, child);
+  }
+
+  // The agent learns of ends when everything else has come to rest, so here they are told then too.
+  void thread_ended(Thread& thread) override { ended_threads_.emplace(index_of(thread), 0); }
+  void process_ended(Process& process, int status) override {
+    for (std::uint8_t i = 0; i < actors_.size(); ++i) {
+      if (actors_[i].thread && &actors_[i].thread->process == &process && !actors_[i].has_ended)
+        ended_threads_.insert_or_assign(i, status);
+    }
+  }
+  void record_ends() {
+    for (const auto& [index, status] : ended_threads_) {
+      actors_[index].has_ended = true;
+      record(Event::Kind::Ended, index, step_, status);
+    }
+    ended_threads_.clear();
+  }
+
+  std::uint8_t index_of(const Thread& thread) const {
+    for (std::uint8_t i = 0; i < actors_.size(); ++i)
+      if (actors_[i].thread == &thread) return i;
+    return 0xff;
+  }
+
+  Event& record(Event::Kind kind, std::uint8_t actor, std::uint16_t step, std::int64_t result = 0) {
+    return trace_.events.emplace_back(
+        Event{kind, actor, step, result, kernel_.now() - start_time, {}});
+  }
+
+  const Executable& executable_;
+  std::span<std::byte> memory_;
+  Kernel kernel_;
+  std::vector<std::int64_t> slots_;
+  std::vector<ActorState> actors_;
+  std::map<std::uint8_t, int> ended_threads_;
+  std::uint16_t step_ = 0;
+  Trace trace_;
+};
+
+template <class Number>
+void take(const Settings& settings, const std::string& name, Number& number, int base = 10) {
+  const auto setting = settings.find(name);
+  if (setting == settings.end()) return;
+  const std::string& text = setting->second;
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  if (error == std::errc() && end == text.data() + text.size()) number = value;
+}
+
+// "6.1.192-um" is {6, 1}.
+std::optional<Version> version_of(std::string_view release) {
+  Version version;
+  const char* end = release.data() + release.size();
+  const auto major = std::from_chars(release.data(), end, version.major);
+  if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return std::nullopt;
+  if (std::from_chars(major.ptr + 1, end, version.minor).ec != std::errc()) return std::nullopt;
+  return version;
+}
+
+}  // namespace
+
+Config config_from(const Settings& settings) {
+  Config config;
+  if (const auto release = settings.find("release"); release != settings.end())
+    config.version = version_of(release->second).value_or(baseline);
+  take(settings, "nofile", config.open_files_max);
+  take(settings, "nr_open", config.descriptors_max);
+  take(settings, "pipe_max_size", config.pipe_max_size);
+  take(settings, "pipe_user_pages_soft", config.pipe_user_pages_soft);
+  take(settings, "pipe_user_pages_hard", config.pipe_user_pages_hard);
+  take(settings, "epoll_max_user_watches", config.epoll_max_user_watches);
+  take(settings, "msgmax", config.msgmax);
+  take(settings, "msgmnb", config.msgmnb);
+  take(settings, "msgmni", config.msgmni);
+  take(settings, "uid", config.uid);
+  take(settings, "gid", config.gid);
+  take(settings, "capabilities", config.capabilities, 16);
+  return config;
+}
+
+Trace run_on_reference(const Executable& executable, const Config& config) {
+  // One area for all runs of a thread: clearing what a program uses is cheaper than mapping anew.
+  static thread_local std::vector<std::byte> memory(memory_size_max);
+  std::memset(memory.data(), 0, executable.memory_size);
+  return Run(executable, config, memory).run();
+}
+
+}  // namespace plumbline::conformance

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reference as a SUT: runs an executable on a fresh model kernel, in process and in virtual
+// time, and tells what happened in the agent's own words.
+#pragma once
+
+#include "conformance/suts/protocol.h"
+#include "reference/task/config.h"
+
+namespace plumbline::conformance {
+
+// The configuration that a SUT reported, for the reference to boot with. Settings that are missing
+// or cannot be read keep the reference's defaults.
+Config config_from(const Settings& settings);
+
+Trace run_on_reference(const Executable& executable, const Config& config);
+
+}  // namespace plumbline::conformance
