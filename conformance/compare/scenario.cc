@@ -9,7 +9,6 @@
 
 #include "conformance/program/lower.h"
 #include "conformance/program/parse.h"
-#include "conformance/program/validate.h"
 
 namespace plumbline::conformance {
 
