@@ -23,7 +23,6 @@ std::expected<Program, std::string> read_program(const fs::path& file) {
   if (!text) return std::unexpected(text.error());
   auto program = parse(*text, file.string());
   if (!program) return std::unexpected(print(program.error()));
-  if (const auto valid = validate(*program); !valid) return std::unexpected(print(valid.error()));
   return std::move(*program);
 }
 
