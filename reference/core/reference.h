@@ -35,7 +35,9 @@ class Ref {
   Ref(const Ref& other) : object_(other.object_) { take(); }
   Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   template <class U>
-  Ref(Ref<U> other) : object_(other.get()) { take(); }
+  Ref(Ref<U> other) : object_(other.get()) {
+    take();
+  }
   Ref& operator=(Ref other) noexcept {
     std::swap(object_, other.object_);
     return *this;

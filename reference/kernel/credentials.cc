@@ -13,7 +13,8 @@ constexpr unsigned unchanged = ~0u;
 // Without the capability, each id must be one that the thread already has.
 bool may_take(const Credentials& credentials, Capability capability, unsigned id,
               std::array<std::uint32_t, 3> own) {
-  return id == unchanged || credentials.capable(capability) || std::ranges::find(own, id) != own.end();
+  return id == unchanged || credentials.capable(capability) ||
+         std::ranges::find(own, id) != own.end();
 }
 
 // Giving up user 0 gives up its capabilities, and taking it on again brings back the permitted

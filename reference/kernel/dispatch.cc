@@ -47,7 +47,8 @@ struct Entry {
   Handler handler;
 };
 
-#define PLUMBLINE_HANDLER(name) Entry{#name, FromRegisters<&sys_##name>::value}
+#define PLUMBLINE_HANDLER(name) \
+  Entry { #name, FromRegisters<&sys_##name>::value }
 
 constexpr Entry entries[] = {
     PLUMBLINE_HANDLER(read),
@@ -112,7 +113,8 @@ constexpr const Handler* find(std::string_view name) {
   return nullptr;
 }
 
-static_assert(std::ranges::all_of(abi::calls, [](const abi::Call& call) { return find(call.name); }),
+static_assert(std::ranges::all_of(abi::calls,
+                                  [](const abi::Call& call) { return find(call.name); }),
               "a row of the table of calls has no handler");
 static_assert(std::ranges::all_of(entries,
                                   [](const Entry& entry) {

@@ -9,7 +9,9 @@
 namespace plumbline {
 
 Kernel::Kernel(const Config& config_, KernelObserver& observer)
-    : Machine(config_), observer_(observer), ipc_(make_ipc_namespace(config)),
+    : Machine(config_),
+      observer_(observer),
+      ipc_(make_ipc_namespace(config)),
       directory_(make_directory()) {}
 
 // Programs first: their suspended calls hold references to everything else.

@@ -59,8 +59,8 @@ class Process {
 
   Machine& machine;
   const int pid;
-  int group = 0;              // process group: the id of its first member
-  Process* parent = nullptr;  // who forked it, while that lives
+  int group = 0;                 // process group: the id of its first member
+  Process* parent = nullptr;     // who forked it, while that lives
   std::vector<Thread*> threads;  // living ones, the first is the leader while it lives
 
   UserMemory memory;
