@@ -24,7 +24,7 @@ struct Value {
     Fresh,     // `_`, or `name`: a place for the result, optionally bound to variables: [r, _]
     List,      // [items]
     Record,    // {name=item, …}
-    Set,  // [SIGUSR1 SIGTERM], ~[…] (complement: number = 1); [r 4] for descriptors; in `items`
+    Set,       // [SIGUSR1 SIGTERM], ~[…] (complement: number = 1), [r 4]; in `items`
   };
   Kind kind = Kind::Number;
   std::int64_t number = 0;
