@@ -34,13 +34,13 @@ class Channel {
   [[nodiscard]] virtual std::expected<std::vector<std::byte>, std::string> receive() = 0;
 };
 
-// Messages with a length before each (u32, little-endian) over a pair of descriptors: pipes or sockets to an
-// agent's standard input and output. The descriptors stay the caller's, and SIGPIPE too: a process that
-// writes to pipes should ignore it, and then sees an error here.
+// Messages with a length before each (u32, little-endian) over a pair of descriptors: pipes or
+// sockets to an agent's standard input and output. The descriptors stay the caller's, and SIGPIPE
+// too: a process that writes to pipes should ignore it, and then sees an error here.
 class StreamChannel : public Channel {
  public:
-  // `limit` is the real time that receive() waits for the next message, and send() for room; without one, for
-  // ever. It finds out a peer that hangs.
+  // `limit` is the real time that receive() waits for the next message, and send() for room;
+  // without one, for ever. It finds out a peer that hangs.
   StreamChannel(int input, int output,
                 std::optional<std::chrono::milliseconds> limit = std::nullopt)
       : input_(input), output_(output), limit_(limit) {}
