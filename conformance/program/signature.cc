@@ -84,6 +84,7 @@ std::string signature(const abi::Call& call) {
 }
 
 std::string describe(const abi::Return& returns) {
+  if (returns.only_zero) return "0";
   if (returns.counts)
     return returns.type.size == 8 ? "the number of bytes" : "the number of events";
   switch (returns.type.resource) {

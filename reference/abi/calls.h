@@ -23,7 +23,7 @@ constexpr Argument with(std::string_view name, Pass pass, Type type = {}) {
   return {name, pass, type};
 }
 
-inline constexpr Return nothing{int32};
+inline constexpr Return nothing{int32, false, true};
 inline constexpr Return byte_count{int64, true};
 inline constexpr Return element_count{int32, true};
 inline constexpr Return new_descriptor{descriptor};
