@@ -38,6 +38,7 @@ std::vector<std::string> agent_command(const std::string& agent, const SutOption
 
 std::expected<std::unique_ptr<Sut>, std::string> open_host(const SutOptions& options);
 std::expected<std::unique_ptr<Sut>, std::string> open_gvisor(const SutOptions& options);
+std::expected<std::unique_ptr<Sut>, std::string> open_uml(const SutOptions& options);
 std::expected<std::unique_ptr<Sut>, std::string> open_command(std::string_view command,
                                                               const SutOptions& options);
 

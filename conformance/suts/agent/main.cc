@@ -17,7 +17,9 @@
 #include <optional>
 #include <string_view>
 
+#include "conformance/suts/agent/init.h"
 #include "conformance/suts/agent/lockstep.h"
+#include "conformance/suts/agent/packet_channel.h"
 #include "conformance/suts/agent/settings.h"
 #include "conformance/suts/channel.h"
 
@@ -61,13 +63,19 @@ int fail(const std::string& why) {
   return 1;
 }
 
+using Opened = std::expected<std::unique_ptr<Channel>, std::string>;
+
 // Standard input and output move out of the programs' way, and /dev/null takes their place.
-std::unique_ptr<Channel> open_stdio() {
+Opened open_channel(bool packet) {
   const int input = fcntl(0, F_DUPFD_CLOEXEC, 10);
   const int output = fcntl(1, F_DUPFD_CLOEXEC, 10);
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (input < 0 || output < 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0) return nullptr;
-  close(null);
+  if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0) {
+    return std::unexpected("expected to be able to open /dev/null");
+  }
+  if (null > 2) close(null);
+  if (packet) return conformance::PacketChannel::open();
+  if (input < 0 || output < 0) return std::unexpected("expected standard input and output");
   return std::make_unique<conformance::StreamChannel>(input, output);
 }
 
@@ -95,8 +103,9 @@ int serve(Channel& channel, Lockstep& lockstep) {
 
 int run(const Options& options) {
   std::signal(SIGPIPE, SIG_IGN);
-  const std::unique_ptr<Channel> channel = open_stdio();
-  if (!channel) return fail("expected to be able to open /dev/null");
+  const Opened opened = open_channel(options.packet_channel);
+  if (!opened) return fail(opened.error());
+  Channel& channel = **opened;
   conformance::Hello hello{.settings = kernel_settings()};
   if (!map_shared() || !UserMemory::map()) {
     return fail("expected the addresses from 0xf00000000 on to be free");
@@ -107,19 +116,26 @@ int run(const Options& options) {
   const auto nursery = NurseryHandle::start(*confinement, pace.fifo);
   if (!nursery) return fail(nursery.error());
   add_agent_settings(hello.settings, pace, *confinement);
-  if (auto sent = channel->send(conformance::encode(hello)); !sent) return fail(sent.error());
+  if (auto sent = channel.send(conformance::encode(hello)); !sent) return fail(sent.error());
   Lockstep lockstep(*nursery, pace, confinement->directory);
-  return serve(*channel, lockstep);
+  return serve(channel, lockstep);
 }
 
 }  // namespace
 }  // namespace plumbline::agent
 
 int main(int count, char** words) {
+  const bool is_init = plumbline::conformance::is_guest_init();
   const auto options = plumbline::agent::parse(count, words);
   if (!options) {
     std::fputs("usage: plumb-agent [--channel stdio|packet] [--virtual-time] [--cpu N]\n", stderr);
     return 2;
   }
-  return plumbline::agent::run(*options);
+  if (!is_init) return plumbline::agent::run(*options);
+  if (const auto prepared = plumbline::conformance::prepare_guest(); !prepared) {
+    plumbline::agent::fail(prepared.error());
+  } else {
+    plumbline::agent::run(*options);
+  }
+  plumbline::conformance::power_off_guest();
 }
