@@ -222,7 +222,8 @@ Config config_from(const Settings& settings) {
   take(settings, "msgmax", config.msgmax);
   take(settings, "msgmnb", config.msgmnb);
   take(settings, "msgmni", config.msgmni);
-  take(settings, "checkpoint_restore", config.checkpoint_restore);
+  if (const auto setting = settings.find("checkpoint_restore"); setting != settings.end())
+    config.checkpoint_restore = setting->second == "yes";
   take(settings, "uid", config.uid);
   take(settings, "gid", config.gid);
   take(settings, "capabilities", config.capabilities, 16);
