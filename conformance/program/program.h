@@ -15,23 +15,23 @@ namespace plumbline::conformance {
 struct Value {
   enum class Kind : std::uint8_t {
     Number,    // 42, O_RDWR|O_NONBLOCK, 0600
-    Variable,  // `name`, bound by an earlier step, or an actor: its process id
+    Variable,  // a name, in `text`: bound by an earlier step, or an actor: its process id
     Data,      // "bytes" or "bytes"*repeat, bytes in `text`
     Size,      // of a buffer to fill: in `number`
     Duration,  // nanoseconds in `number`
-    Null,      // the null pointer
+    Null,      // the null pointer; for buffers null(number)
     Bad,       // a pointer to nowhere; for buffers bad(number)
-    Fresh,     // `_`, or `name`: a place for the result, optionally bound to variables: [r, w]
+    Fresh,     // `_`, or `name`: a place for the result, optionally bound to variables: [r, _]
     List,      // [items]
     Record,    // {name=item, …}
-    Set,       // [SIGUSR1 SIGTERM], ~[…] (complement: number = 1); [r w] for descriptors
+    Set,       // [SIGUSR1 SIGTERM], ~[…] (complement: number = 1), [r 4]; in `items`
   };
   Kind kind = Kind::Number;
   std::int64_t number = 0;
-  std::string text;
+  std::string text{};
   std::uint32_t repeat = 1;
-  std::vector<std::string> names;  // of a Record's items; of the variables that a Fresh binds
-  std::vector<Value> items;
+  std::vector<std::string> names{};  // of a Record's items; of the variables that a Fresh binds
+  std::vector<Value> items{};
 
   bool operator==(const Value&) const = default;
 };
@@ -42,7 +42,7 @@ struct Actor {
     Thread,   // a thread of the process of actor `of`
     Child,    // made by a fork step of actor `of`
   };
-  std::string name;
+  std::string name{};
   Kind kind = Kind::Process;
   std::uint8_t of = 0;  // index of an actor
   bool operator==(const Actor&) const = default;
@@ -53,11 +53,17 @@ struct Step {
   Kind kind = Kind::Call;
   std::uint8_t actor = 0;
   const abi::Call* call = nullptr;
-  std::vector<Value> arguments;  // one for each of the call's arguments but Constants
-  std::string result;            // the variable that takes the return value, or empty
-  std::int64_t duration = 0;     // ns, of an Advance
-  std::vector<std::string> comment;  // lines above the step, without `# `
-  std::uint32_t line = 0;        // in the file, for messages; not part of the meaning
+  std::vector<Value> arguments{};      // one for each of the call's arguments but Constants
+  std::string result{};                // the variable that takes the return value, or empty
+  std::int64_t duration = 0;           // ns, of an Advance
+  std::vector<std::string> comment{};  // lines above the step, without `# `
+  std::uint32_t line = 0;              // in the file, for messages; not part of the meaning
+
+  bool operator==(const Step& other) const {
+    return kind == other.kind && actor == other.actor && call == other.call &&
+           arguments == other.arguments && result == other.result && duration == other.duration &&
+           comment == other.comment;
+  }
 };
 
 // One thing that a run shows. `text` is what stands behind the actor's name and colon, or, for the
@@ -65,8 +71,8 @@ struct Step {
 //   = 3 "hel"    = -1 EAGAIN    <unfinished ...>    <skipped: p is blocked>
 //   <... read resumed> = 3 "hel"    --- SIGUSR1 ---    +++ killed by SIGTERM +++
 struct Line {
-  std::string actor;
-  std::string text;
+  std::string actor{};
+  std::string text{};
   std::int64_t at = -1;  // ns since the program's start, only for what happens during an `advance`
   bool operator==(const Line&) const = default;
 };
@@ -76,11 +82,16 @@ struct Line {
 using Transcript = std::vector<std::vector<Line>>;
 
 struct Program {
-  std::string file;                      // where it was read, for messages
-  std::vector<std::string> description;  // the comment at the top; its first line is a sentence
-  std::vector<Actor> actors;             // in order of appearance
-  std::vector<Step> steps;
-  Transcript recorded;                   // empty, or a list for each step
+  std::string file{};                      // where it was read, for messages
+  std::vector<std::string> description{};  // the comment at the top; its first line is a sentence
+  std::vector<Actor> actors{};             // in order of appearance
+  std::vector<Step> steps{};
+  Transcript recorded{};  // empty, or a list for each step
+
+  bool operator==(const Program& other) const {  // wherever they were read
+    return description == other.description && actors == other.actors && steps == other.steps &&
+           recorded == other.recorded;
+  }
 };
 
 }  // namespace plumbline::conformance

@@ -38,7 +38,7 @@ struct Operand {
 struct Copy {
   std::uint32_t offset = 0;
   std::uint32_t repeat = 1;
-  std::vector<std::byte> bytes;
+  std::vector<std::byte> bytes{};
 };
 
 // Before the call, after the copies: the low `width` bytes of a slot go to memory[offset].
@@ -76,11 +76,11 @@ struct Instruction {
   std::uint8_t actor = 0;
   std::uint16_t number = 0;  // of the system call
   std::array<Operand, 6> operands{};
-  std::vector<Copy> copies;
-  std::vector<Patch> patches;
-  std::vector<BitPatch> bit_patches;
-  std::vector<Output> outputs;
-  std::vector<Bind> binds;
+  std::vector<Copy> copies{};
+  std::vector<Patch> patches{};
+  std::vector<BitPatch> bit_patches{};
+  std::vector<Output> outputs{};
+  std::vector<Bind> binds{};
   std::uint8_t child = 0xff;  // for fork: the actor that the child becomes
   std::int64_t duration = 0;  // ns, of an Advance
 };
@@ -92,8 +92,8 @@ struct ExecutableActor {
 };
 
 struct Executable {
-  std::vector<ExecutableActor> actors;
-  std::vector<Instruction> instructions;
+  std::vector<ExecutableActor> actors{};
+  std::vector<Instruction> instructions{};
   std::uint16_t slots = first_variable_slot;  // how many there are
   std::uint32_t memory_size = 0;              // bytes used from memory_base on
 };
@@ -113,14 +113,14 @@ struct Event {
   std::uint16_t step = 0;
   std::int64_t result = 0;
   std::int64_t time = 0;
-  std::vector<std::byte> output;  // the outputs one after the other
+  std::vector<std::byte> output{};  // the outputs one after the other
 };
 
 enum class SkipReason : std::uint8_t { Blocked, Ended, Unborn };
 
 // One run of one executable.
 struct Trace {
-  std::vector<Event> events;
+  std::vector<Event> events{};
   std::int64_t realtime_start = 0;  // seconds of the real-time clock at the program's start
 };
 

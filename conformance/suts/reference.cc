@@ -222,6 +222,7 @@ Config config_from(const Settings& settings) {
   take(settings, "msgmax", config.msgmax);
   take(settings, "msgmnb", config.msgmnb);
   take(settings, "msgmni", config.msgmni);
+  take(settings, "checkpoint_restore", config.checkpoint_restore);
   take(settings, "uid", config.uid);
   take(settings, "gid", config.gid);
   take(settings, "capabilities", config.capabilities, 16);

@@ -23,7 +23,7 @@ constexpr Argument with(std::string_view name, Pass pass, Type type = {}) {
   return {name, pass, type};
 }
 
-inline constexpr Return nothing{int32};
+inline constexpr Return nothing{int32, false, true};
 inline constexpr Return byte_count{int64, true};
 inline constexpr Return element_count{int32, true};
 inline constexpr Return new_descriptor{descriptor};
@@ -55,7 +55,7 @@ inline constexpr Call calls[] = {
     {"dup2", 33, "file", {value("oldfd", descriptor), value("newfd", descriptor)}, new_descriptor,
      "Makes newfd refer to the same open file, closing what it referred to.", "dup(2)"},
     {"dup3", 292, "file",
-     {value("oldfd", descriptor), value("newfd", descriptor), value("flags", named(O::names))},
+     {value("oldfd", descriptor), value("newfd", descriptor), value("flags", named(descriptor_flags))},
      new_descriptor, "dup2 with O_CLOEXEC, and EINVAL for equal descriptors.", "dup(2)"},
     {"fcntl", 72, "file", {fd, only("cmd", F::names, F::DUPFD), value("lowest", int32)},
      new_descriptor, "Duplicates to the lowest free descriptor not below a bound.", "fcntl(2)"},
@@ -95,7 +95,7 @@ inline constexpr Call calls[] = {
     {"pipe", 22, "pipe", {out("fds", structure(pipe_layout))}, nothing,
      "Makes a pipe: a read end and a write end.", "pipe(2)"},
     {"pipe2", 293, "pipe",
-     {out("fds", structure(pipe_layout)), value("flags", named(O::names))}, nothing,
+     {out("fds", structure(pipe_layout)), value("flags", named(descriptor_flags))}, nothing,
      "pipe with O_NONBLOCK, O_CLOEXEC or O_DIRECT (packet mode).", "pipe(2)"},
     {"splice", 275, "splice",
      {value("fd_in", descriptor), in_out("off_in", int64), value("fd_out", descriptor),
@@ -128,7 +128,7 @@ inline constexpr Call calls[] = {
      {int32}, "select with a signal mask for the time of the wait.", "select(2)"},
     {"epoll_create", 213, "epoll", {value("size", int32)}, new_descriptor,
      "Makes an epoll instance; the size only has to be positive.", "epoll_create(2)"},
-    {"epoll_create1", 291, "epoll", {value("flags", named(O::names))}, new_descriptor,
+    {"epoll_create1", 291, "epoll", {value("flags", named(descriptor_flags))}, new_descriptor,
      "Makes an epoll instance.", "epoll_create(2)"},
     {"epoll_ctl", 233, "epoll",
      {value("epfd", descriptor), value("op", named(EPOLL_CTL::names)), fd,

@@ -160,6 +160,9 @@ PLUMBLINE_GROUP(SIG_HOW, int, PLUMBLINE_SIG_HOW, PLUMBLINE_SIG_HOW_NAME, one_val
 PLUMBLINE_GROUP(SA, std::uint64_t, PLUMBLINE_SA, PLUMBLINE_SA_NAME, all_flags)
 PLUMBLINE_GROUP(RLIMIT, int, PLUMBLINE_RLIMIT, PLUMBLINE_RLIMIT_NAME, one_value)
 
+// Calls that make descriptors take open(2)'s flags, but no access mode: 0 is no O_RDONLY there.
+inline constexpr Names descriptor_flags{O::constants, all_flags};
+
 // msgrcv(2) takes flags of both groups.
 inline constexpr Constant msgrcv_constants[] = {
     {"IPC_NOWAIT", IPC::NOWAIT},

@@ -91,7 +91,8 @@ struct Argument {
 // What a call returns when it does not fail.
 struct Return {
   Type type;
-  bool counts = false;  // of the bytes or elements in its Out buffer
+  bool counts = false;     // the bytes or elements in its Out buffer
+  bool only_zero = false;  // success is all that it says
 };
 
 struct Call {

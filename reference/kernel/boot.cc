@@ -4,10 +4,13 @@
 #include "reference/file/directory.h"
 #include "reference/file/fd_table.h"
 #include "reference/file/null_device.h"
+#include "reference/ipc/namespace.h"
 
 namespace plumbline {
 
-std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config&) { return nullptr; }
+std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config) {
+  return std::make_shared<IpcNamespace>(config);
+}
 
 std::shared_ptr<Directory> make_directory(const Config& config) {
   Credentials owner;

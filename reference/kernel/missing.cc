@@ -22,8 +22,4 @@ MISSING(sys_eventfd2, unsigned, int)
 MISSING(sys_timerfd_create, int, int)
 MISSING(sys_timerfd_settime, int, int, UserAddress, UserAddress)
 MISSING(sys_timerfd_gettime, int, UserAddress)
-MISSING(sys_msgget, int, int)
-MISSING_TASK(sys_msgsnd, int, UserAddress, std::size_t, int)
-MISSING_TASK(sys_msgrcv, int, UserAddress, std::size_t, long, int)
-MISSING(sys_msgctl, int, int, UserAddress)
 }

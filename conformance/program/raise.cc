@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/program/raise.h"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+#include "conformance/program/bytes.h"
+#include "conformance/program/duration.h"
+#include "conformance/program/number.h"
+#include "conformance/program/outputs.h"
+#include "reference/abi/errno.h"
+#include "reference/abi/structs.h"
+
+namespace plumbline::conformance {
+namespace {
+
+using Span = std::span<const std::byte>;
+
+constexpr std::int64_t last_errno = 4095;
+
+std::uint64_t unsigned_at(Span bytes) {  // little-endian
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < bytes.size() && i < 8; ++i) {
+    number |= std::to_integer<std::uint64_t>(bytes[i]) << (8 * i);
+  }
+  return number;
+}
+
+std::int64_t signed_at(Span bytes) {
+  const int unused = 64 - 8 * static_cast<int>(bytes.size());
+  return static_cast<std::int64_t>(unsigned_at(bytes) << unused) >> unused;
+}
+
+bool is_signed(const abi::Type& type) {
+  return type.kind == abi::Kind::Signed || type.kind == abi::Kind::Handle ||
+         (type.kind == abi::Kind::Named && type.names->value_mask == abi::one_value);
+}
+
+std::string_view text_of(Span bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::string signals(std::uint64_t mask) {
+  const bool complement = std::popcount(mask) > 32;
+  if (complement) mask = ~mask;
+  std::vector<std::string> names;
+  for (int signal = 1; signal <= abi::last_signal; ++signal) {
+    if ((mask >> (signal - 1) & 1) != 0) names.push_back(print_signal(signal));
+  }
+  return fmt::format("{}[{}]", complement ? "~" : "", fmt::join(names, " "));
+}
+
+std::string descriptors(Span bytes) {
+  std::vector<std::size_t> members;
+  for (std::size_t bit = 0; bit < bytes.size() * 8; ++bit) {
+    if ((std::to_integer<unsigned>(bytes[bit / 8]) >> (bit % 8) & 1) != 0) members.push_back(bit);
+  }
+  return fmt::format("[{}]", fmt::join(members, " "));
+}
+
+// {seconds, parts of a second}: a duration if it is a valid one.
+std::string time(Span bytes, std::int64_t unit, std::string_view part) {
+  const std::int64_t seconds = signed_at(bytes.first(8));
+  const std::int64_t parts = signed_at(bytes.subspan(8, 8));
+  const bool valid = seconds >= 0 && parts >= 0 && parts < nanoseconds_per_second / unit &&
+                     seconds < std::numeric_limits<std::int64_t>::max() / nanoseconds_per_second;
+  return valid ? print_duration(seconds * nanoseconds_per_second + parts * unit)
+               : fmt::format("{{sec={}, {}={}}}", seconds, part, parts);
+}
+
+std::string handler(std::uint64_t address) {
+  if (address == 0) return "SIG_DFL";
+  return address == 1 ? "SIG_IGN" : "handler";
+}
+
+bool has_handler(const abi::Layout& layout) {
+  for (const abi::Field& field : layout.fields) {
+    if (field.type.kind == abi::Kind::Handler) return true;
+  }
+  return false;
+}
+
+// What was read into several buffers, by buffer.
+std::string vector(const Value& buffers, Span bytes) {
+  std::vector<std::string> parts;
+  for (const Value& buffer : buffers.items) {
+    if (bytes.empty()) break;
+    if (buffer.kind != Value::Kind::Size) continue;
+    const auto size = std::min<std::size_t>(static_cast<std::size_t>(buffer.number), bytes.size());
+    parts.push_back(print_received(text_of(bytes.first(size))));
+    bytes = bytes.subspan(size);
+  }
+  return fmt::format("[{}]", fmt::join(parts, ", "));
+}
+
+}  // namespace
+
+std::string print_signal(std::int64_t signal) { return print_number(signal, abi::signal); }
+
+Raiser::Raiser(const Program& program, const Trace& trace) : realtime_start_(trace.realtime_start) {
+  for (const Event& event : trace.events) {
+    if (event.kind != Event::Kind::Born || event.actor >= program.actors.size()) continue;
+    const Actor& actor = program.actors[event.actor];
+    const bool is_thread = actor.kind == Actor::Kind::Thread;  // its process has the name
+    processes_.try_emplace(event.result, program.actors[is_thread ? actor.of : event.actor].name);
+  }
+}
+
+std::string Raiser::handle(abi::Resource resource, std::int64_t number) {
+  if (resource == abi::Resource::Process && number > 0) {
+    const auto [place, is_new] = processes_.try_emplace(number);
+    if (is_new) place->second = fmt::format("@pid{}", ++unknown_processes_);
+    return place->second;
+  }
+  if (resource == abi::Resource::MessageQueue && number >= 0) {
+    const auto name = fmt::format("@queue{}", queues_.size() + 1);
+    return queues_.try_emplace(number, name).first->second;
+  }
+  return fmt::format("{}", number);
+}
+
+std::string Raiser::typed(const abi::Type& type, Span bytes) {
+  bytes = bytes.first(type.size);
+  switch (type.kind) {
+    case abi::Kind::Structure:
+      return structure(*type.layout, bytes);
+    case abi::Kind::SignalSet:
+      return signals(unsigned_at(bytes));
+    case abi::Kind::DescriptorSet:
+      return descriptors(bytes);
+    case abi::Kind::Timespec:
+      return time(bytes, 1, "nsec");
+    case abi::Kind::Timeval:
+      return time(bytes, 1000, "usec");
+    case abi::Kind::Handler:
+      return handler(unsigned_at(bytes));
+    case abi::Kind::Handle:
+      return handle(type.resource, signed_at(bytes));
+    case abi::Kind::Timestamp: {
+      const std::int64_t seconds = signed_at(bytes);
+      return seconds == 0 ? "never" : fmt::format("{:+}s", seconds - realtime_start_);
+    }
+    default:
+      return print_number(
+          is_signed(type) ? signed_at(bytes) : static_cast<std::int64_t>(unsigned_at(bytes)), type);
+  }
+}
+
+std::string Raiser::structure(const abi::Layout& layout, Span bytes) {
+  std::vector<std::string> fields;
+  for (const abi::Field& field : layout.fields) {
+    if (field.direction == abi::Direction::In) continue;
+    const Span here = bytes.subspan(field.offset, field.type.size);
+    // Lowering adds SA_RESTORER to a handler's flags; no program has asked for it.
+    const bool is_action = field.type.names == &abi::SA::names && has_handler(layout);
+    const auto visible = static_cast<std::int64_t>(unsigned_at(here) & ~abi::SA::RESTORER);
+    fields.push_back(
+        fmt::format("{}={}", field.name,
+                    is_action ? print_number(visible, field.type) : typed(field.type, here)));
+  }
+  return fmt::format("{{{}}}", fmt::join(fields, ", "));
+}
+
+std::string Raiser::elements(const abi::Type& type, Span bytes) {
+  std::vector<std::string> parts;
+  for (; bytes.size() >= type.size; bytes = bytes.subspan(type.size)) {
+    parts.push_back(typed(type, bytes));
+  }
+  return fmt::format("[{}]", fmt::join(parts, ", "));
+}
+
+std::string Raiser::argument(const abi::Argument& argument, const Value& value, Span bytes) {
+  switch (argument.pass) {
+    case abi::Pass::OutBytes:
+      return print_received(text_of(bytes));
+    case abi::Pass::OutVector:
+      return vector(value, bytes);
+    case abi::Pass::OutArray:
+    case abi::Pass::InOutArray:
+      return elements(argument.type, bytes);
+    case abi::Pass::OutMessage:
+      return fmt::format("{{mtype={}, mtext={}}}", signed_at(bytes.first(8)),
+                         print_received(text_of(bytes.subspan(8))));
+    default:
+      return typed(argument.type, bytes);  // Out, InOut
+  }
+}
+
+std::string Raiser::returned(const abi::Return& returns, std::int64_t result) {
+  if (returns.type.kind == abi::Kind::Handle) return handle(returns.type.resource, result);
+  return print_number(result, returns.type);
+}
+
+std::string Raiser::outcome(const Step& step, std::int64_t result, Span output) {
+  if (result < 0 && result >= -last_errno) {
+    const std::string_view name = name_of(-result, abi::errno_names);
+    return name.empty() ? fmt::format("= -1 {}", -result) : fmt::format("= -1 {}", name);
+  }
+  std::string text = "= " + returned(step.call->returns, result);
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < step.call->arity(); ++i) {
+    const abi::Argument& row = step.call->arguments[i];
+    if (row.pass == abi::Pass::Constant) continue;
+    const Value& value = step.arguments[next++];
+    const std::vector<OutputPart> parts = output_parts(*step.call, row, value);
+    std::uint64_t size = 0;
+    for (const OutputPart& part : parts) size += part.filled(result);
+    if (parts.empty()) continue;
+    if (size > output.size()) return text + " <output missing>";
+    text += " " + argument(row, value, output.first(size));
+    output = output.subspan(size);
+  }
+  return text;
+}
+
+}  // namespace plumbline::conformance

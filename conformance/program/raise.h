@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inverse of lowering: what a call returned, and the memory that it wrote, as text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+
+#include "conformance/program/program.h"
+#include "conformance/suts/executable.h"
+
+namespace plumbline::conformance {
+
+// Numbers that legitimately vary are named by what they are or by their first appearance: processes
+// by their actors (@pid1 if there is none), message queues @queue1, @queue2 …
+class Raiser {
+ public:
+  // Processes are known from the trace's Born events on; both must outlive the Raiser.
+  Raiser(const Program& program, const Trace& trace);
+
+  // `= 3 "hel"`, `= -1 EAGAIN`
+  std::string outcome(const Step& step, std::int64_t result, std::span<const std::byte> output);
+
+ private:
+  std::string typed(const abi::Type& type, std::span<const std::byte> bytes);
+  std::string structure(const abi::Layout& layout, std::span<const std::byte> bytes);
+  std::string elements(const abi::Type& type, std::span<const std::byte> bytes);
+  std::string handle(abi::Resource resource, std::int64_t number);
+  std::string returned(const abi::Return& returns, std::int64_t result);
+  std::string argument(const abi::Argument& argument, const Value& value,
+                       std::span<const std::byte> bytes);
+
+  std::int64_t realtime_start_;
+  std::map<std::int64_t, std::string> processes_;
+  std::map<std::int64_t, std::string> queues_;
+  std::size_t unknown_processes_ = 0;
+};
+
+// `SIGTERM`, or its number if it has no name.
+std::string print_signal(std::int64_t signal);
+
+}  // namespace plumbline::conformance

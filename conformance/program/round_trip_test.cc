@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+// Properties that every program keeps, over the whole table of calls.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+
+#include "conformance/program/argument.h"
+#include "conformance/program/duration.h"
+#include "conformance/program/lower.h"
+#include "conformance/program/parse.h"
+#include "conformance/program/print.h"
+#include "conformance/program/transcript.h"
+#include "conformance/program/validate.h"
+#include "reference/abi/calls.h"
+
+namespace plumbline::conformance {
+namespace {
+
+using Kind = Value::Kind;
+
+// Draws a program: two processes, their children, and the variables that the steps bind.
+class Drawing {
+ public:
+  Program draw() {
+    program_.description = comment();
+    program_.actors = {{.name = "p"}, {.name = "t", .kind = Actor::Kind::Thread}, {.name = "q"}};
+    const int steps = *rc::gen::inRange(0, 12);
+    for (int i = 0; i < steps; ++i) program_.steps.push_back(step());
+    return program_;
+  }
+
+ private:
+  static std::int64_t below(std::int64_t limit) {
+    return *rc::gen::inRange<std::int64_t>(0, limit);
+  }
+  static bool one_in(std::int64_t count) { return below(count) == 0; }
+
+  static std::vector<std::string> comment() {
+    const std::string printable = " #abc=\"\\é";
+    auto line = rc::gen::container<std::string>(rc::gen::elementOf(printable));
+    return *rc::gen::resize(3, rc::gen::container<std::vector<std::string>>(std::move(line)));
+  }
+
+  Step step() {
+    Step drawn{.comment = one_in(4) ? comment() : std::vector<std::string>{}};
+    if (one_in(8)) {
+      drawn.kind = Step::Kind::Advance;
+      drawn.duration = duration(1);
+      return drawn;
+    }
+    drawn.actor = static_cast<std::uint8_t>(below(static_cast<std::int64_t>(born_.size())));
+    drawn.call = &abi::calls[below(std::size(abi::calls))];
+    const bool full = program_.actors.size() == actors_max;
+    if (drawn.call->returns.type.resource == abi::Resource::Process && full) {
+      drawn.call = &abi::calls[0];
+    }
+    for (const abi::Argument& argument : drawn.call->arguments) {
+      if (argument.pass == abi::Pass::None || argument.pass == abi::Pass::Constant) continue;
+      drawn.arguments.push_back(value(argument));
+    }
+    bind(drawn);
+    return drawn;
+  }
+
+  void bind(Step& step) {
+    for (const Value& value : step.arguments) {
+      if (value.kind != Kind::Fresh) continue;
+      for (const std::string& name : value.names) {
+        if (name != "_") variables_.push_back(name);
+      }
+    }
+    const abi::Resource resource = step.call->returns.type.resource;
+    if (resource == abi::Resource::Process) {
+      step.result = "child" + std::to_string(program_.actors.size());
+      program_.actors.push_back(
+          {.name = step.result, .kind = Actor::Kind::Child, .of = step.actor});
+      born_.push_back(step.result);
+      variables_.push_back(step.result);
+    } else if (resource != abi::Resource::None && one_in(2)) {
+      step.result = variable();
+      variables_.push_back(step.result);
+    }
+  }
+
+  static std::string variable() { return {static_cast<char>('a' + below(8))}; }
+
+  static std::int64_t number(const abi::Type& type) {
+    const auto bits = static_cast<std::uint64_t>(*rc::gen::arbitrary<std::int64_t>());
+    if (type.names != nullptr && one_in(2)) {
+      const auto& constants = type.names->constants;
+      return constants[static_cast<std::size_t>(below(static_cast<std::int64_t>(constants.size())))]
+          .value;
+    }
+    if (type.size == 8) return static_cast<std::int64_t>(bits);
+    const std::int64_t range = std::int64_t{1} << (type.size * 8);
+    const auto unsigned_number = static_cast<std::int64_t>(bits) & (range - 1);
+    return one_in(2) ? unsigned_number : unsigned_number - range / 2;
+  }
+
+  static std::int64_t duration(std::int64_t unit) {
+    const std::int64_t scale = *rc::gen::element<std::int64_t>(1, 1000, 1'000'000, 1'000'000'000);
+    return below(2'000'000) * std::max(scale, unit);
+  }
+
+  Value handle(const abi::Type& type) {
+    if (variables_.empty() || one_in(3)) return {.number = number(type)};
+    return {.kind = Kind::Variable, .text = *rc::gen::elementOf(variables_)};
+  }
+
+  Value set(const abi::Type& type) {
+    Value drawn{.kind = Kind::Set};
+    const bool signals = type.kind == abi::Kind::SignalSet;
+    if (signals) drawn.number = below(2);
+    for (std::int64_t i = below(4); i > 0; --i) {
+      if (signals)
+        drawn.items.push_back({.number = 1 + below(64)});
+      else if (variables_.empty() || one_in(2))
+        drawn.items.push_back({.number = below(1024)});
+      else
+        drawn.items.push_back({.kind = Kind::Variable, .text = *rc::gen::elementOf(variables_)});
+    }
+    return drawn;
+  }
+
+  static Value time(std::span<const std::string_view> parts, std::int64_t unit) {
+    if (!one_in(3)) return {.kind = Kind::Duration, .number = duration(unit)};
+    Value drawn{.kind = Kind::Record};
+    for (const std::string_view part : parts) {
+      drawn.names.emplace_back(part);
+      drawn.items.push_back({.number = number(abi::int64)});
+    }
+    return drawn;
+  }
+
+  Value structure(const abi::Layout& layout) {
+    Value drawn{.kind = Kind::Record};
+    for (const abi::Field& field : layout.fields) {
+      if (field.direction == abi::Direction::Out || one_in(3)) continue;
+      drawn.names.emplace_back(field.name);
+      drawn.items.push_back(typed(field.type));
+    }
+    return drawn;
+  }
+
+  Value typed(const abi::Type& type) {
+    switch (type.kind) {
+      case abi::Kind::Handle:
+        return handle(type);
+      case abi::Kind::SignalSet:
+      case abi::Kind::DescriptorSet:
+        return set(type);
+      case abi::Kind::Timespec:
+        return time(timespec_parts, 1);
+      case abi::Kind::Timeval:
+        return time(timeval_parts, 1000);
+      case abi::Kind::Structure:
+        return structure(*type.layout);
+      case abi::Kind::Handler:
+        if (one_in(2)) return {.kind = Kind::Variable, .text = std::string(handler_name)};
+        return {.number = below(2)};
+      default:
+        return {.number = number(type)};
+    }
+  }
+
+  static Value data() {
+    Value drawn{.kind = Kind::Data, .text = *rc::gen::resize(8, rc::gen::string<std::string>())};
+    if (one_in(3)) drawn.repeat = static_cast<std::uint32_t>(1 + below(1000));
+    return drawn;
+  }
+
+  static Value size() { return {.kind = Kind::Size, .number = below(100'000)}; }
+
+  static Value wrong(bool buffer) {
+    return {.kind = one_in(2) ? Kind::Bad : Kind::Null, .number = buffer ? below(9) - 3 : 0};
+  }
+
+  static Value fresh(const abi::Type& type) {
+    Value drawn{.kind = Kind::Fresh};
+    if (one_in(3)) return drawn;
+    if (type.kind == abi::Kind::Handle) drawn.names = {variable()};
+    if (type.kind != abi::Kind::Structure) return drawn;
+    for (const abi::Field& field : type.layout->fields) {
+      if (field.type.kind != abi::Kind::Handle) break;
+      drawn.names.push_back(one_in(4) ? "_" : variable());
+    }
+    return drawn;
+  }
+
+  Value list(auto&& item) {
+    Value drawn{.kind = Kind::List};
+    for (std::int64_t i = below(4); i > 0; --i) drawn.items.push_back(item());
+    return drawn;
+  }
+
+  Value value(const abi::Argument& argument) {
+    if (argument.pass == abi::Pass::Value) return typed(argument.type);
+    const bool buffer = abi::takes_two_registers(argument.pass);
+    if (one_in(6)) return wrong(buffer);
+    switch (argument.pass) {
+      case abi::Pass::Path:
+      case abi::Pass::InBytes:
+        return data();
+      case abi::Pass::Out:
+        return fresh(argument.type);
+      case abi::Pass::InVector:
+        return list([] { return one_in(5) ? wrong(true) : data(); });
+      case abi::Pass::OutVector:
+        return list([] { return one_in(5) ? wrong(true) : size(); });
+      case abi::Pass::InArray:
+      case abi::Pass::InOutArray:
+        return list([&] { return typed(argument.type); });
+      case abi::Pass::InMessage:
+        return {.kind = Kind::Record,
+                .names = {std::string(message_type), std::string(message_text)},
+                .items = {{.number = number(abi::int64)}, data()}};
+      default:
+        return buffer ? size() : typed(argument.type);
+    }
+  }
+
+  Program program_;
+  std::vector<std::string> born_{"p", "t", "q"};
+  std::vector<std::string> variables_{"p", "q"};  // and actors: what a handle can name
+};
+
+// Answers every call of the executable with zeros, and as much memory as it asked for.
+Trace answered(const Executable& executable) {
+  Trace trace;
+  for (std::size_t i = 0; i < executable.instructions.size(); ++i) {
+    const Instruction& instruction = executable.instructions[i];
+    const auto step = static_cast<std::uint16_t>(i);
+    trace.events.push_back({.actor = instruction.actor, .step = step});
+    if (instruction.kind != Instruction::Kind::Call) continue;
+    std::size_t size = 0;
+    for (const Output& output : instruction.outputs) size += output.per_unit == 0 ? output.size : 0;
+    trace.events.push_back({.kind = Event::Kind::Returned,
+                            .actor = instruction.actor,
+                            .step = step,
+                            .output = std::vector<std::byte>(size)});
+  }
+  return trace;
+}
+
+bool has_calls(const Program& program) {
+  return std::any_of(program.steps.begin(), program.steps.end(),
+                     [](const Step& step) { return step.kind == Step::Kind::Call; });
+}
+
+RC_GTEST_PROP(RoundTrip, WhatIsPrintedIsReadBack, ()) {
+  const Program program = Drawing().draw();
+  const std::string text = print(program);
+  RC_LOG(text);
+  const std::expected<void, ParseError> valid = validate(program);
+  if (!valid) RC_FAIL(print(valid.error()));
+  const std::expected<Program, ParseError> read = parse(text);
+  if (!read) RC_FAIL(print(read.error()));
+  RC_ASSERT(*read == program);
+  RC_ASSERT(print(*read) == text);
+}
+
+RC_GTEST_PROP(RoundTrip, WhatIsLoweredIsRaised, ()) {
+  Program program = Drawing().draw();
+  RC_LOG(print(program));
+  const std::expected<Executable, ParseError> executable = lower(program);
+  RC_PRE(executable.has_value());  // not too large
+  const Transcript transcript = transcribe(program, answered(*executable));
+  for (const std::vector<Line>& lines : transcript) {
+    for (const Line& line : lines) RC_ASSERT(!line.text.contains("missing"));
+  }
+  if (has_calls(program)) program.recorded = transcript;
+  const std::expected<Program, ParseError> read = parse(print(program));
+  if (!read) RC_FAIL(print(read.error()));
+  RC_ASSERT(*read == program);
+}
+
+}  // namespace
+}  // namespace plumbline::conformance

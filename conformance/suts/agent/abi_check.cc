@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// reference/abi writes down Linux's numbers and layouts without a system header. Here they are held
+// against the kernel's own headers; the agent does not compile if one differs. What only libc
+// declares is in abi_check_libc.cc. Not checked, because no header for programs declares them:
+// the layout named "pipe", which is an int[2].
+#include <asm/errno.h>
+#include <asm/fcntl.h>
+#include <asm/ioctls.h>
+#include <asm/poll.h>
+#include <asm/signal.h>
+#include <linux/close_range.h>
+#include <linux/eventpoll.h>
+#include <linux/fcntl.h>
+#include <linux/fs.h>
+#include <linux/ipc.h>
+#include <linux/msg.h>
+#include <linux/resource.h>
+#include <linux/stat.h>
+#include <linux/time.h>
+#include <linux/timerfd.h>
+
+#include <cstddef>
+
+#include "reference/abi/calls.h"
+#include "reference/abi/errno.h"
+
+#define O_ASYNC FASYNC  // the name of fcntl(2)
+
+#define CHECK_ERRNO(name, value) static_assert(E##name == (value));
+#define CHECK_O(name, value) static_assert(O_##name == (value));
+#define CHECK_F(name, value) static_assert(F_##name == (value));
+#define CHECK_FD(name, value) static_assert(FD_##name == (value));
+#define CHECK_SEEK(name, value) static_assert(SEEK_##name == (value));
+#define CHECK_S(name, value) static_assert(S_##name == (value));
+#define CHECK_CLOSE_RANGE(name, value) static_assert(CLOSE_RANGE_##name == (value));
+#define CHECK_FIO(name, value) static_assert(FIO##name == (value));
+#define CHECK_POLL(name, value) static_assert(POLL##name == (value));
+#define CHECK_EPOLL(name, value) static_assert(EPOLL##name == (value));
+#define CHECK_EPOLL_CTL(name, value) static_assert(EPOLL_CTL_##name == (value));
+#define CHECK_TFD(name, value) static_assert(TFD_##name == (value));
+#define CHECK_TFD_TIMER(name, value) static_assert(TFD_TIMER_##name == (value));
+#define CHECK_CLOCK(name, value) static_assert(CLOCK_##name == (value));
+#define CHECK_IPC(name, value) static_assert(IPC_##name == (value));
+#define CHECK_MSG(name, value) static_assert(MSG_##name == (value));
+#define CHECK_SIG(name, value) static_assert(SIG##name == (value));
+#define CHECK_SIG_HOW(name, value) static_assert(SIG_##name == (value));
+#define CHECK_SA(name, value) static_assert(SA_##name == (value));
+#define CHECK_RLIMIT(name, value) static_assert(RLIMIT_##name == (value));
+
+PLUMBLINE_ERRNO(CHECK_ERRNO)
+static_assert(E2BIG == int(plumbline::E::TOOBIG));
+PLUMBLINE_O(CHECK_O)
+PLUMBLINE_F(CHECK_F)
+PLUMBLINE_FD(CHECK_FD)
+PLUMBLINE_SEEK(CHECK_SEEK)
+PLUMBLINE_S(CHECK_S)
+PLUMBLINE_CLOSE_RANGE(CHECK_CLOSE_RANGE)
+PLUMBLINE_FIO(CHECK_FIO)
+PLUMBLINE_POLL(CHECK_POLL)
+PLUMBLINE_EPOLL(CHECK_EPOLL)
+PLUMBLINE_EPOLL_CTL(CHECK_EPOLL_CTL)
+PLUMBLINE_TFD(CHECK_TFD)
+PLUMBLINE_TFD_TIMER(CHECK_TFD_TIMER)
+PLUMBLINE_CLOCK(CHECK_CLOCK)
+PLUMBLINE_IPC(CHECK_IPC)
+PLUMBLINE_IPC_KEY(CHECK_IPC)
+PLUMBLINE_IPC_COMMAND(CHECK_IPC)
+PLUMBLINE_MSG(CHECK_MSG)
+PLUMBLINE_MSG_COMMAND(CHECK_MSG)
+PLUMBLINE_SIG(CHECK_SIG)
+PLUMBLINE_SIG_HOW(CHECK_SIG_HOW)
+PLUMBLINE_SA(CHECK_SA)
+PLUMBLINE_RLIMIT(CHECK_RLIMIT)
+
+namespace plumbline::abi {
+namespace {
+
+constexpr const Field* find(const Layout& layout, std::string_view name) {
+  for (const Field& field : layout.fields) {
+    if (field.name == name) return &field;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+#define CHECK_LAYOUT(layout, structure) static_assert((layout).size == sizeof(structure))
+#define CHECK_FIELD(layout, name, structure, member)                        \
+  static_assert(find(layout, name)->offset == offsetof(structure, member)); \
+  static_assert(find(layout, name)->type.size == sizeof(structure::member))
+
+CHECK_LAYOUT(pollfd_layout, ::pollfd);
+CHECK_FIELD(pollfd_layout, "fd", ::pollfd, fd);
+CHECK_FIELD(pollfd_layout, "events", ::pollfd, events);
+CHECK_FIELD(pollfd_layout, "revents", ::pollfd, revents);
+
+CHECK_LAYOUT(epoll_event_layout, ::epoll_event);
+CHECK_FIELD(epoll_event_layout, "events", ::epoll_event, events);
+CHECK_FIELD(epoll_event_layout, "data", ::epoll_event, data);
+
+using KernelSigaction = struct ::sigaction;  // not the function
+CHECK_LAYOUT(sigaction_layout, KernelSigaction);
+CHECK_FIELD(sigaction_layout, "handler", KernelSigaction, sa_handler);
+CHECK_FIELD(sigaction_layout, "flags", KernelSigaction, sa_flags);
+CHECK_FIELD(sigaction_layout, "mask", KernelSigaction, sa_mask);
+
+CHECK_LAYOUT(rlimit_layout, ::rlimit);
+CHECK_FIELD(rlimit_layout, "cur", ::rlimit, rlim_cur);
+CHECK_FIELD(rlimit_layout, "max", ::rlimit, rlim_max);
+
+CHECK_LAYOUT(msqid_layout, ::msqid64_ds);
+CHECK_FIELD(msqid_layout, "key", ::msqid64_ds, msg_perm.key);
+CHECK_FIELD(msqid_layout, "uid", ::msqid64_ds, msg_perm.uid);
+CHECK_FIELD(msqid_layout, "gid", ::msqid64_ds, msg_perm.gid);
+CHECK_FIELD(msqid_layout, "cuid", ::msqid64_ds, msg_perm.cuid);
+CHECK_FIELD(msqid_layout, "cgid", ::msqid64_ds, msg_perm.cgid);
+CHECK_FIELD(msqid_layout, "mode", ::msqid64_ds, msg_perm.mode);
+CHECK_FIELD(msqid_layout, "stime", ::msqid64_ds, msg_stime);
+CHECK_FIELD(msqid_layout, "rtime", ::msqid64_ds, msg_rtime);
+CHECK_FIELD(msqid_layout, "ctime", ::msqid64_ds, msg_ctime);
+CHECK_FIELD(msqid_layout, "cbytes", ::msqid64_ds, msg_cbytes);
+CHECK_FIELD(msqid_layout, "qnum", ::msqid64_ds, msg_qnum);
+CHECK_FIELD(msqid_layout, "qbytes", ::msqid64_ds, msg_qbytes);
+CHECK_FIELD(msqid_layout, "lspid", ::msqid64_ds, msg_lspid);
+CHECK_FIELD(msqid_layout, "lrpid", ::msqid64_ds, msg_lrpid);
+
+CHECK_LAYOUT(msginfo_layout, ::msginfo);
+CHECK_FIELD(msginfo_layout, "pool", ::msginfo, msgpool);
+CHECK_FIELD(msginfo_layout, "map", ::msginfo, msgmap);
+CHECK_FIELD(msginfo_layout, "max", ::msginfo, msgmax);
+CHECK_FIELD(msginfo_layout, "mnb", ::msginfo, msgmnb);
+CHECK_FIELD(msginfo_layout, "mni", ::msginfo, msgmni);
+CHECK_FIELD(msginfo_layout, "ssz", ::msginfo, msgssz);
+CHECK_FIELD(msginfo_layout, "tql", ::msginfo, msgtql);
+CHECK_FIELD(msginfo_layout, "seg", ::msginfo, msgseg);
+
+}  // namespace plumbline::abi

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// What keeps programs in: namespaces, an empty root, limits, few capabilities and a filter of system
+// calls. What a kernel does not grant is collected and told in Hello; only a PID namespace is
+// indispensable, because kill(-1) is a call like any other.
+#pragma once
+
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace plumbline::agent {
+
+inline constexpr unsigned descriptors_max = 1024;  // RLIMIT_NOFILE of every program
+
+struct Confinement {
+  std::vector<std::string> missing;  // what the kernel did not grant, e.g. "network namespace"
+  int directory = -1;                // the directory in which programs run, which is their root
+};
+
+// In the controller: namespaces of its own, and a tmpfs (its working directory then) with a directory
+// for programs.
+std::expected<Confinement, std::string> confine_controller();
+
+// In the nursery, as pid 1 of the PID namespace, before confine_nursery(): a descriptor of a /proc of
+// this namespace, or -errno. (A user namespace grants it only while the host's /proc is in sight.)
+int open_own_proc();
+
+// In the nursery: root, credentials, limits, signals and the filter, which all workers inherit.
+// Returns what the kernel did not grant, as bits of `Ungranted`.
+enum Ungranted : unsigned { RootUngranted = 1, LimitsUngranted = 2, FilterUngranted = 4 };
+unsigned confine_nursery();
+
+// In a worker, once: keeps shared().nursery.capabilities only. Uses no libc.
+void drop_capabilities();
+
+}  // namespace plumbline::agent

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the controller learns that a thread or a process ended, and how it ended. Nobody waits for
+// the dead before the program's end: each stays a zombie, as a child does whose parent does not
+// wait.
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include "conformance/suts/agent/lockstep.h"
+
+namespace plumbline::agent {
+namespace {
+
+using conformance::Event;
+
+constexpr int exit_status(long code) { return static_cast<int>(code & 0xff) << 8; }
+
+}  // namespace
+
+// False while a process is dying.
+bool Lockstep::record_deaths() {
+  bool complete = true;
+  for (unsigned actor = 0; actor < executable_->actors.size(); ++actor) {
+    if (!actors_[actor].alive() || !is_dead(actor)) continue;
+    const unsigned leader = leaders_[actor];
+    const Worker& worker = shared().workers[actor];
+    if (process_died(leader)) {
+      const int status = status_of(leader);
+      for (unsigned other = 0; other < executable_->actors.size(); ++other) {
+        if (leaders_[other] == leader && actors_[other].alive()) record_end(other, status);
+      }
+    } else if (actors_[actor].busy && worker.number == SYS_exit) {
+      record_end(actor, exit_status(worker.registers[0]));
+    } else {
+      complete = false;
+    }
+  }
+  return complete;
+}
+
+bool Lockstep::is_dead(unsigned actor) {
+  const std::uint32_t owner = shared().workers[actor].robust.owner.load();
+  dead_[actor] = dead_[actor] || (owner & owner_died) != 0;
+  return dead_[actor];
+}
+
+// All threads of the process are dead, and the kernel has finished with it.
+bool Lockstep::process_died(unsigned leader) {
+  for (unsigned actor = 0; actor < executable_->actors.size(); ++actor) {
+    if (leaders_[actor] == leader && actors_[actor].alive() && !is_dead(actor)) return false;
+  }
+  const std::int32_t process = shared().workers[leader].process;
+  return states_.state(leader, process, process) == TaskState::Dead;
+}
+
+// As wait(2) would tell it. The remains tell it, unless somebody ignored SIGCHLD, or the kernel keeps
+// it to itself; then the calls under way tell why a process died in this step.
+int Lockstep::status_of(unsigned leader) {
+  for (unsigned actor = 0; actor < executable_->actors.size(); ++actor) {
+    const Worker& worker = shared().workers[actor];
+    if (leaders_[actor] != leader || !actors_[actor].alive() || !actors_[actor].busy) continue;
+    if (worker.number == SYS_exit_group) return exit_status(worker.registers[0]);
+  }
+  const auto told = states_.wait_status(shared().workers[leader].process);
+  if (told && *told != 0) return *told & 0x7f ? *told & 0x7f : *told;
+  const Worker& last = shared().workers[leader];
+  if (actors_[leader].busy && last.number == SYS_exit) return exit_status(last.registers[0]);
+  if (told && !issuer_killed()) return 0;
+  if (issuer_killed()) return static_cast<int>(shared().workers[issuer_].registers[1]);
+  return SIGPIPE;
+}
+
+bool Lockstep::issuer_killed() const {
+  return issuer_ >= 0 && shared().workers[issuer_].number == SYS_kill;
+}
+
+void Lockstep::record_end(unsigned actor, int status) {
+  const std::size_t place = place_of_end();
+  record(Event::Kind::Ended, actor, status, since_start());
+  const auto from = trace_.events.begin() + static_cast<std::ptrdiff_t>(place);
+  std::rotate(from, trace_.events.end() - 1, trace_.events.end());
+  Event& event = trace_.events[place];
+  if (place + 1 < trace_.events.size()) {
+    event.time = std::min(event.time, trace_.events[place + 1].time);
+  }
+  actors_[actor].ended = true;
+  actors_[actor].busy = false;
+}
+
+// An end is noticed after the step, but it may have woken others: it comes before what they did.
+// (That a call returns, or that a handler runs, never causes anything else.)
+std::size_t Lockstep::place_of_end() const {
+  std::size_t place = step_events_;
+  for (; place < trace_.events.size(); ++place) {
+    const Event& event = trace_.events[place];
+    const bool of_other = event.actor != issuer_;
+    if (event.kind == Event::Kind::Returned && of_other) break;
+    if (event.kind == Event::Kind::Signalled && (of_other || event.result == SIGCHLD)) break;
+  }
+  return issuer_ < 0 ? trace_.events.size() : place;
+}
+
+}  // namespace plumbline::agent

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which system calls the nursery and the workers can make: those of the table of calls, and the few
+// that they need themselves. All others fail with ENOSYS.
+#pragma once
+
+#include <sched.h>
+
+namespace plumbline::agent {
+
+// The clone(2) flags of an actor that is a thread.
+inline constexpr long thread_flags =
+    CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+
+bool install_filter();
+
+// Whether programs may ask for this system call.
+bool is_in_table(unsigned number);
+
+}  // namespace plumbline::agent

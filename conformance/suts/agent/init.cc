@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/suts/agent/init.h"
+
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace plumbline::conformance {
+namespace {
+
+struct Mount {
+  const char* type;
+  const char* path;
+  const char* options;
+  bool create;  // the path is on a mount of ours, not in the host's root
+};
+
+// In this order: later ones lie on earlier ones.
+constexpr std::array<Mount, 8> mounts{{
+    {"proc", "/proc", nullptr, false},
+    {"sysfs", "/sys", nullptr, false},
+    {"devtmpfs", "/dev", nullptr, false},
+    {"devpts", "/dev/pts", "ptmxmode=0666", true},
+    {"tmpfs", "/dev/shm", "mode=1777", true},
+    {"mqueue", "/dev/mqueue", nullptr, true},
+    {"tmpfs", "/tmp", "mode=1777", false},
+    {"tmpfs", "/run", "mode=0755", false},
+}};
+
+std::unexpected<std::string> system_error(const std::string& what) {
+  return std::unexpected(what + ": " + std::strerror(errno));
+}
+
+std::expected<void, std::string> bring_up_loopback() {
+  const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (socket < 0) return system_error("cannot open a socket to bring up lo");
+  ifreq request{};
+  std::strcpy(request.ifr_name, "lo");
+  request.ifr_flags = IFF_UP | IFF_RUNNING | IFF_LOOPBACK;
+  const int failed = ::ioctl(socket, SIOCSIFFLAGS, &request);
+  ::close(socket);
+  if (failed != 0) return system_error("cannot bring up lo");
+  return {};
+}
+
+}  // namespace
+
+bool is_guest_init() { return ::getpid() == 1 && ::access("/proc/self", F_OK) != 0; }
+
+std::expected<void, std::string> prepare_guest() {
+  for (const Mount& mount : mounts) {
+    if (mount.create) ::mkdir(mount.path, 0755);
+    if (::mount(mount.type, mount.path, mount.type, MS_NOSUID, mount.options) != 0) {
+      return system_error(std::string("cannot mount ") + mount.type + " on " + mount.path);
+    }
+  }
+  return bring_up_loopback();
+}
+
+void power_off_guest() {
+  ::reboot(RB_POWER_OFF);
+  ::_exit(1);  // pid 1 cannot go on: the kernel panics, and the controller sees it
+}
+
+}  // namespace plumbline::conformance

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/suts/agent/lockstep.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "conformance/suts/agent/validate.h"
+#include "conformance/suts/agent/worker.h"
+
+namespace plumbline::agent {
+namespace {
+
+using conformance::actors_max;
+using conformance::Event;
+using conformance::Executable;
+using conformance::ExecutableActor;
+using conformance::Instruction;
+using conformance::Outcome;
+using conformance::SkipReason;
+
+constexpr std::int64_t millisecond = 1'000'000;
+constexpr std::int64_t settle_limit = 10'000 * millisecond;
+constexpr unsigned naps_max = 100'000;  // on a virtual clock, which a spinning worker does not move
+
+// On a real clock a call takes time, so what is due exactly at the end of an advance is due a little
+// later. Each advance therefore ends a little late, and counts as in time up to a limit.
+constexpr std::int64_t grace = millisecond;
+constexpr std::int64_t lateness_max = 5 * millisecond;
+constexpr std::int64_t real_advance_max = 2'000 * millisecond;
+constexpr unsigned attempts_max = 10;
+
+Outcome failure(std::string why) { return {std::nullopt, std::move(why)}; }
+
+std::int64_t sum_of_advances(const Executable& executable) {
+  std::int64_t sum = 0;
+  for (const Instruction& it : executable.instructions) {
+    if (it.kind != Instruction::Kind::Advance) continue;
+    if (__builtin_add_overflow(sum, it.duration, &sum)) return INT64_MAX;
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::expected<Outcome, std::string> Lockstep::run(const Executable& executable) {
+  if (auto fault = fault_of(executable)) return failure(*fault);
+  const std::int64_t sum = sum_of_advances(executable);
+  if (!pace_.virtual_time && sum > real_advance_max) return failure("needs virtual time");
+  if (sum > INT64_MAX / 4) return failure("expected advances of less than 73 years in all");
+  executable_ = &executable;
+  leaders_ = leaders_of(executable);
+  advances_ = sum > 0;
+  for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
+    if (auto begun = begin(); !begun) return std::unexpected(begun.error());
+    perform();
+    if (auto finished = nursery_.finish(); !finished) return std::unexpected(finished.error());
+    empty_directory();
+    if (!failure_.empty()) return failure(failure_);
+    if (!late_) return Outcome{std::move(trace_), ""};
+  }
+  return failure("the host was too busy to keep time");
+}
+
+std::expected<void, std::string> Lockstep::begin() {
+  Shared& memory = shared();
+  memory_.reset(*executable_);
+  states_.forget_all();
+  actors_ = {};
+  dead_ = {};
+  trace_ = {};
+  failure_.clear();
+  late_ = false;
+  planned_ = 0;
+  step_ = 0;
+  drained_ = memory.logged.load();
+  memory.births.store(0);
+  memory.actors = static_cast<std::uint8_t>(executable_->actors.size());
+  unsigned births = 0;
+  for (unsigned actor = 0; actor < memory.actors; ++actor) {
+    memory.kinds[actor] = executable_->actors[actor].kind;
+    memory.leaders[actor] = leaders_[actor];
+    Worker& worker = memory.workers[actor];
+    worker.commanded.store(0);
+    worker.entered.store(0);
+    worker.born.store(0);
+    worker.robust.owner.store(0);
+    actors_[actor].expected =
+        executable_->actors[leaders_[actor]].kind == ExecutableActor::Kind::Process;
+    births += actors_[actor].expected;
+  }
+  if (auto begun = nursery_.begin(births); !begun) return begun;
+  if (pace_.virtual_time) sleep_until_whole_second();
+  trace_.realtime_start = realtime_seconds();
+  start_ = now();
+  return {};
+}
+
+void Lockstep::perform() {
+  settle(-1);
+  for (const Instruction& it : executable_->instructions) {
+    check_pace();
+    if (!failure_.empty() || late_) return;
+    step_events_ = trace_.events.size();
+    if (it.kind == Instruction::Kind::Advance) {
+      record(Event::Kind::Issued, 0, 0, since_start());
+      advance(it);
+    } else {
+      issue(step_);
+    }
+    ++step_;
+  }
+  check_pace();
+}
+
+std::int64_t Lockstep::since_start() const { return now() - start_; }
+
+void Lockstep::advance(const Instruction& it) {
+  planned_ += it.duration + (pace_.virtual_time ? 0 : grace);
+  sleep_until(start_ + planned_);
+  settle(-1);
+}
+
+void Lockstep::check_pace() {
+  if (pace_.virtual_time || !advances_) return;
+  late_ = late_ || since_start() > planned_ + lateness_max;
+}
+
+void Lockstep::issue(std::uint16_t step) {
+  const Instruction& it = executable_->instructions[step];
+  Actor& actor = actors_[it.actor];
+  const auto skip = [&](SkipReason reason) {
+    record(Event::Kind::Skipped, it.actor, static_cast<std::int64_t>(reason), since_start());
+  };
+  if (!actor.born) return skip(SkipReason::Unborn);
+  if (actor.ended) return skip(SkipReason::Ended);
+  if (actor.busy) return skip(SkipReason::Blocked);
+  record(Event::Kind::Issued, it.actor, 0, since_start());
+  memory_.prepare(it);
+  Worker& worker = shared().workers[it.actor];
+  worker.step = step;
+  worker.number = it.number;
+  worker.child = it.child;
+  for (std::size_t i = 0; i < it.operands.size(); ++i) {
+    worker.registers[i] = memory_.value_of(it.operands[i]);
+  }
+  actor.busy = true;
+  actor.step = step;
+  worker.commanded.store(++actor.commanded);
+  wake_all(worker.commanded);
+  settle(it.actor);
+}
+
+// Waits until nothing moves any more.
+void Lockstep::settle(int issuer) {
+  issuer_ = issuer;
+  std::int64_t deadline = INT64_MAX;
+  unsigned quiet_looks = 0;
+  for (unsigned naps = 0; naps < naps_max; ++naps) {
+    drain_log();
+    const std::uint32_t seen = drained_;
+    quiet_looks = is_quiet() ? quiet_looks + 1 : 0;
+    if (shared().logged.load() != seen) {
+      // An entry that stays incomplete while all are at rest belongs to a worker that was killed.
+      if (quiet_looks > pace_.looks) ++drained_;
+      if (drained_ == seen) continue;
+    } else if (quiet_looks >= pace_.looks) {
+      return;
+    }
+    if (deadline == INT64_MAX) deadline = now() + settle_limit;
+    if (now() > deadline) break;
+    if (quiet_looks == 0 || pace_.stale_states) sleep_for(pace_.nap);
+  }
+  failure_ = "expected every call to return or to block within 10 s (instruction " +
+             std::to_string(step_) + ")";
+}
+
+bool Lockstep::is_quiet() {
+  if (!welcome_births()) return false;
+  if (!record_deaths()) return false;
+  for (unsigned actor = 0; actor < shared().actors && actor < actors_max; ++actor) {
+    if (actors_[actor].alive() && !is_at_rest(actor)) return false;
+  }
+  return true;
+}
+
+// A worker without a call waits for one; with real-time priority there is no need to look.
+bool Lockstep::is_at_rest(unsigned actor) {
+  if (pace_.fifo && !actors_[actor].busy) return true;
+  const Worker& worker = shared().workers[actor];
+  switch (states_.state(actor, worker.process, worker.thread)) {
+    case TaskState::Sleeping: return worker.entered.load() == actors_[actor].commanded;
+    case TaskState::Stopped: return true;
+    case TaskState::Dead: dead_[actor] = true; return false;
+    case TaskState::Running:
+    case TaskState::Uninterruptible: return false;
+  }
+  return false;
+}
+
+// False while a birth is under way.
+bool Lockstep::welcome_births() {
+  for (unsigned index = 0; index < executable_->actors.size(); ++index) {
+    Actor& actor = actors_[index];
+    if (!actor.expected || actor.born) continue;
+    const Worker& worker = shared().workers[index];
+    if (worker.born.load() == 0) return false;
+    actor.born = true;
+    memory_.set(static_cast<conformance::Slot>(conformance::first_actor_slot + index),
+                worker.process);
+    record(Event::Kind::Born, index, worker.process, worker.birth - start_);
+  }
+  return true;
+}
+
+void Lockstep::drain_log() {
+  for (;;) {
+    const LogEntry& entry = shared().log[drained_ % log_capacity];
+    if (shared().logged.load() == drained_ || entry.sequence.load() != drained_ + 1) return;
+    ++drained_;
+    if (entry.actor >= executable_->actors.size()) continue;
+    const std::int64_t time = entry.time - start_;
+    if (entry.kind == LogEntry::Kind::Signalled) {
+      record(Event::Kind::Signalled, entry.actor, entry.result, time);
+    } else if (actors_[entry.actor].busy) {
+      take_return(record(Event::Kind::Returned, entry.actor, entry.result, time));
+    }
+  }
+}
+
+void Lockstep::take_return(Event& event) {
+  Actor& actor = actors_[event.actor];
+  event.step = actor.step;
+  actor.busy = false;
+  const Instruction& it = executable_->instructions[actor.step];
+  event.output = memory_.outputs(it, event.result);
+  memory_.bind(it, event.result);
+  if (it.number != SYS_fork || event.result <= 0) return;
+  for (unsigned index = 0; index < executable_->actors.size(); ++index) {
+    if (leaders_[index] == it.child) actors_[index].expected = true;
+  }
+}
+
+Event& Lockstep::record(Event::Kind kind, unsigned actor, std::int64_t result,
+                        std::int64_t time) {
+  trace_.events.push_back({kind, static_cast<std::uint8_t>(actor), step_, result, time, {}});
+  return trace_.events.back();
+}
+
+void Lockstep::empty_directory() const {
+  DIR* directory = fdopendir(openat(directory_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory == nullptr) return;
+  while (const dirent* entry = readdir(directory)) {
+    if (entry->d_name[0] == '.' && (entry->d_name[1] == '\0' || entry->d_name[1] == '.')) continue;
+    unlinkat(directory_, entry->d_name, 0);
+  }
+  closedir(directory);
+}
+
+}  // namespace plumbline::agent

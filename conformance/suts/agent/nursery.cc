@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/suts/agent/nursery.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "conformance/suts/agent/raw_call.h"
+#include "conformance/suts/agent/worker.h"
+
+namespace plumbline::agent {
+namespace {
+
+using conformance::ExecutableActor;
+
+constexpr int worker_priority = 10;  // above the controller's, see pace.h
+constexpr std::int64_t patience = 10'000'000'000;  // ns; no honest order takes a second
+
+// Standard input, output and error become /dev/null; nothing else stays open. CLONE_FILES let the
+// controller have the descriptor of /proc; from here on the tables differ.
+void close_descriptors() {
+  if (raw_call(SYS_close_range, 3, ~0u, 2 /* CLOSE_RANGE_UNSHARE */) != 0) {
+    unshare(CLONE_FILES);
+    for (int descriptor = 3; descriptor < int(descriptors_max); ++descriptor) close(descriptor);
+  }
+  dup2(0, 2);
+}
+
+int begin_program() {
+  if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  for (unsigned actor = 0; actor < shared().actors; ++actor) {
+    if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
+    const long result = raw_call(SYS_clone, SIGCHLD);
+    if (result < 0) return int(-result);
+    if (result == 0) {
+      drop_capabilities();
+      be_worker(actor);
+    }
+  }
+  return 0;
+}
+
+int finish_program() {
+  raw_call(SYS_kill, -1, SIGKILL);
+  long result = 0;
+  do {
+    result = raw_call(SYS_wait4, -1, 0, __WALL);
+  } while (result > 0 || result == -EINTR);
+  return result == -ECHILD ? 0 : int(-result);
+}
+
+[[noreturn]] void serve(bool fifo) {
+  Nursery& nursery = shared().nursery;
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  nursery.proc = open_own_proc();
+  if (fifo) {
+    const sched_param priority = {worker_priority};
+    sched_setscheduler(0, SCHED_FIFO, &priority);
+  }
+  close_descriptors();
+  nursery.failure = int(confine_nursery());
+  std::uint32_t orders = 0;
+  for (;;) {
+    nursery.done.store(orders);
+    wake_all(nursery.done);
+    while (nursery.commanded.load() == orders) wait_while(nursery.commanded, orders);
+    orders = nursery.commanded.load();
+    nursery.failure = nursery.order == Order::Begin ? begin_program() : finish_program();
+  }
+}
+
+// False if it took too long.
+bool wait_until(const Word& word, std::uint32_t value) {
+  const std::int64_t deadline = monotonic_time() + patience;
+  for (;;) {
+    const std::uint32_t now = word.load();
+    if (now == value) return true;
+    const std::int64_t left = deadline - monotonic_time();
+    if (left <= 0) return false;
+    wait_while(word, now, left);
+  }
+}
+
+}  // namespace
+
+std::expected<NurseryHandle, std::string> NurseryHandle::start(Confinement& confinement,
+                                                               bool fifo) {
+  Nursery& nursery = shared().nursery;
+  nursery.done.store(~0u);
+  const long pid = raw_call(SYS_clone, CLONE_FILES | SIGCHLD);
+  if (pid == 0) serve(fifo);
+  if (pid < 0 || !wait_until(nursery.done, 0)) {
+    return std::unexpected("expected to be able to start a process in a PID namespace");
+  }
+  const auto ungranted = unsigned(nursery.failure);
+  if (ungranted & RootUngranted) confinement.missing.push_back("root directory");
+  if (ungranted & LimitsUngranted) confinement.missing.push_back("resource limits");
+  if (ungranted & FilterUngranted) confinement.missing.push_back("system call filter");
+  if (nursery.proc < 0) {
+    return std::unexpected("expected the right to mount /proc for a PID namespace: " +
+                           std::string(std::strerror(-nursery.proc)));
+  }
+  NurseryHandle handle;
+  handle.proc_ = nursery.proc;
+  return handle;
+}
+
+std::expected<void, std::string> NurseryHandle::order(Order what) {
+  Nursery& nursery = shared().nursery;
+  nursery.order = what;
+  const std::uint32_t number = nursery.commanded.fetch_add(1) + 1;
+  wake_all(nursery.commanded);
+  if (!wait_until(nursery.done, number)) {
+    return std::unexpected(what == Order::Begin ? "expected to start the program's processes in 10 s"
+                                                : "expected all processes to die within 10 s");
+  }
+  if (nursery.failure != 0) {
+    return std::unexpected("expected to be able to start the program's processes: " +
+                           std::string(std::strerror(nursery.failure)));
+  }
+  return {};
+}
+
+std::expected<void, std::string> NurseryHandle::begin(unsigned births) {
+  if (auto begun = order(Order::Begin); !begun) return begun;
+  if (!wait_until(shared().births, births)) {
+    return std::unexpected("expected all workers to start within 10 s");
+  }
+  return {};
+}
+
+std::expected<void, std::string> NurseryHandle::finish() { return order(Order::Finish); }
+
+}  // namespace plumbline::agent

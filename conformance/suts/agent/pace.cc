@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/suts/agent/pace.h"
+
+#include <sched.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace plumbline::agent {
+namespace {
+
+constexpr int controller_priority = 5;  // below the workers'
+constexpr std::int64_t second = 1'000'000'000;
+
+timespec as_timespec(std::int64_t time) { return {time / second, time % second}; }
+
+std::int64_t read_clock(clockid_t clock) {
+  timespec time;
+  clock_gettime(clock, &time);
+  return time.tv_sec * second + time.tv_nsec;
+}
+
+void sleep_on(clockid_t clock, std::int64_t until) {
+  const timespec time = as_timespec(until);
+  while (clock_nanosleep(clock, TIMER_ABSTIME, &time, nullptr) == EINTR) {
+  }
+}
+
+// gVisor shows a thread as asleep after it was woken, until its goroutine runs.
+bool is_gvisor() {
+  std::FILE* file = std::fopen("/proc/version", "re");
+  char line[256] = "";
+  const bool read = file != nullptr && std::fgets(line, sizeof line, file) != nullptr;
+  if (file != nullptr) std::fclose(file);
+  return read && std::strstr(line, "gVisor") != nullptr;
+}
+
+}  // namespace
+
+Pace take_pace(std::optional<unsigned> cpu, bool virtual_time) {
+  Pace pace;
+  pace.virtual_time = virtual_time;
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  CPU_SET(cpu.value_or(unsigned(sched_getcpu())), &set);
+  const bool pinned = sched_setaffinity(0, sizeof set, &set) == 0;
+  const sched_param priority = {controller_priority};
+  pace.fifo = pinned && sched_setscheduler(0, SCHED_FIFO, &priority) == 0 &&
+              sched_getscheduler(0) == SCHED_FIFO;
+  if (!pace.fifo) {
+    prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);  // real-time tasks have none
+    pace.stale_states = is_gvisor();
+    pace.looks = pace.stale_states ? 3 : 2;
+    pace.nap = pace.stale_states ? 300'000 : 20'000;
+  }
+  return pace;
+}
+
+std::int64_t now() { return read_clock(CLOCK_MONOTONIC); }
+std::int64_t realtime_seconds() { return read_clock(CLOCK_REALTIME) / second; }
+void sleep_until(std::int64_t monotonic) { sleep_on(CLOCK_MONOTONIC, monotonic); }
+void sleep_for(std::int64_t duration) { sleep_until(now() + duration); }
+void sleep_until_whole_second() {
+  sleep_on(CLOCK_REALTIME, (read_clock(CLOCK_REALTIME) / second + 1) * second);
+}
+
+}  // namespace plumbline::agent

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/suts/agent/settings.h"
+
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "conformance/suts/agent/shared.h"
+
+namespace plumbline::agent {
+namespace {
+
+using conformance::Settings;
+
+struct Sysctl {
+  const char* name;
+  const char* path;  // below /proc/sys
+};
+
+constexpr Sysctl sysctls[] = {
+    {"msgmax", "kernel/msgmax"},
+    {"msgmnb", "kernel/msgmnb"},
+    {"msgmni", "kernel/msgmni"},
+    {"sem", "kernel/sem"},
+    {"shmmax", "kernel/shmmax"},
+    {"shmall", "kernel/shmall"},
+    {"shmmni", "kernel/shmmni"},
+    {"pid_max", "kernel/pid_max"},
+    {"pipe_max_size", "fs/pipe-max-size"},
+    {"pipe_user_pages_soft", "fs/pipe-user-pages-soft"},
+    {"pipe_user_pages_hard", "fs/pipe-user-pages-hard"},
+    {"epoll_max_user_watches", "fs/epoll/max_user_watches"},
+    {"nr_open", "fs/nr_open"},
+    {"file_max", "fs/file-max"},
+    {"protected_fifos", "fs/protected_fifos"},
+    {"protected_regular", "fs/protected_regular"},
+    {"somaxconn", "net/core/somaxconn"},
+    {"rmem_default", "net/core/rmem_default"},
+    {"rmem_max", "net/core/rmem_max"},
+    {"wmem_default", "net/core/wmem_default"},
+    {"wmem_max", "net/core/wmem_max"},
+    {"unix_max_dgram_qlen", "net/unix/max_dgram_qlen"},
+};
+
+std::string hexadecimal(std::uint64_t number) {
+  char text[24];
+  std::snprintf(text, sizeof text, "%llx", static_cast<unsigned long long>(number));
+  return text;
+}
+
+// The coarse clock moves once a tick.
+std::optional<std::int64_t> ticks_per_second() {
+  timespec tick;
+  if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) != 0 || tick.tv_nsec < 1000) return std::nullopt;
+  return (1'000'000'000 + tick.tv_nsec / 2) / tick.tv_nsec;
+}
+
+}  // namespace
+
+Settings kernel_settings() {
+  Settings settings;
+  utsname name;
+  if (uname(&name) == 0) {
+    settings["sysname"] = name.sysname;
+    settings["release"] = name.release;
+    settings["version"] = name.version;
+    settings["machine"] = name.machine;
+  }
+  if (const auto hz = ticks_per_second()) settings["hz"] = std::to_string(*hz);
+  settings["cpus"] = std::to_string(sysconf(_SC_NPROCESSORS_ONLN));
+  settings["page_size"] = std::to_string(sysconf(_SC_PAGESIZE));
+  settings["memory"] = std::to_string(sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE));
+  for (const Sysctl& sysctl : sysctls) {
+    std::ifstream file(std::string("/proc/sys/") + sysctl.path);
+    std::string line;
+    if (std::getline(file, line)) settings[sysctl.name] = line;
+  }
+  return settings;
+}
+
+void add_agent_settings(Settings& settings, const Pace& pace, const Confinement& confinement) {
+  settings["clock"] = pace.virtual_time ? "virtual" : "real";
+  settings["fifo"] = pace.fifo ? "yes" : "no";
+  settings["uid"] = std::to_string(geteuid());
+  settings["capabilities"] = hexadecimal(shared().nursery.capabilities);
+  settings["nofile"] = std::to_string(descriptors_max);
+  std::string confined = confinement.missing.empty() ? "yes" : "without";
+  for (const std::string& missing : confinement.missing) {
+    confined += (confined == "without" ? " " : ", ") + missing;
+  }
+  settings["confined"] = confined;
+}
+
+}  // namespace plumbline::agent

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// The memory that the controller, the nursery and all workers share, at one fixed address in each
+// of them. Times are CLOCK_MONOTONIC in ns.
+//
+//   controller   decides; forks the nursery once; writes commands here and reads the log
+//   nursery      pid 1 of the programs' PID namespace; forks a program's processes and reaps them
+//   worker       one for each actor: a process, a thread of one, or a child that a program forks
+//
+// A program could scribble over this with a stray pointer, so the controller believes no index and
+// no length that it reads here.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "conformance/suts/executable.h"
+
+namespace plumbline::agent {
+
+inline constexpr std::uintptr_t shared_base = 0xf'0000'0000;
+inline constexpr std::uint32_t log_capacity = 4096;
+
+using Word = std::atomic<std::uint32_t>;  // a futex
+static_assert(sizeof(Word) == 4 && Word::is_always_lock_free);
+
+// What happens in a worker, in true order.
+struct LogEntry {
+  enum class Kind : std::uint8_t { Returned, Signalled };
+  Word sequence;  // index + 1 once the entry is complete
+  Kind kind;
+  std::uint8_t actor;
+  std::uint16_t step;
+  std::int64_t result;
+  std::int64_t time;
+};
+
+// The kernel's struct robust_list_head (set_robust_list(2)) and its only element. When the thread
+// ends, however it ends, the kernel sets owner_died in `owner`: the controller learns of it without
+// a system call.
+struct RobustList {
+  void* first;
+  long owner_offset;  // from `element`
+  void* pending;
+  void* element;
+  Word owner;  // the thread's id
+};
+inline constexpr std::uint32_t owner_died = 0x40000000;
+
+struct alignas(64) Worker {
+  // The order of the controller. `commanded` counts calls; it is set last.
+  Word commanded;
+  Word entered;  // calls that the worker has begun
+  std::uint16_t step;
+  std::uint16_t number;
+  std::uint8_t child;  // of a fork
+  long registers[6];
+
+  // What the worker says of itself, before it sets `born`.
+  Word born;
+  std::int32_t process;  // ids in the programs' PID namespace
+  std::int32_t thread;
+  std::int64_t birth;
+  RobustList robust;
+};
+
+enum class Order : std::uint8_t { Begin, Finish };
+
+struct Nursery {
+  Word commanded;
+  Word done;
+  Order order;
+  std::int32_t proc;          // descriptor of a /proc of its PID namespace; or -errno
+  std::int32_t failure;       // errno of the last order, or 0
+  std::uint64_t capabilities;  // that a worker has
+};
+
+struct Shared {
+  Nursery nursery;
+  // Of the program: for each actor, its kind and the actor that leads its process.
+  std::uint8_t actors;
+  conformance::ExecutableActor::Kind kinds[conformance::actors_max];
+  std::uint8_t leaders[conformance::actors_max];
+  Word births;  // how many workers were born, a futex
+  Worker workers[conformance::actors_max];
+  Word logged;  // entries taken so far; an entry lies at its index modulo log_capacity
+  LogEntry log[log_capacity];
+};
+
+inline Shared& shared() { return *reinterpret_cast<Shared*>(shared_base); }
+
+}  // namespace plumbline::agent

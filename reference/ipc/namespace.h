@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// An IPC namespace: its own ids, keys and limits (ipc_namespaces(7)).
+#pragma once
+
+#include "reference/ipc/ids.h"
+
+namespace plumbline {
+
+class IpcNamespace {
+ public:
+  explicit IpcNamespace(const Config& config)
+      : msgmax(config.msgmax), msgmnb(config.msgmnb), msgmni(config.msgmni) {}
+
+  IpcIds message_queues;
+  std::uint32_t msgmax;             // kernel.msgmax: bytes of a message
+  std::uint32_t msgmnb;             // kernel.msgmnb: bytes of a new queue
+  std::uint32_t msgmni;             // kernel.msgmni: queues
+  std::uint64_t messages = 0;       // in all queues
+  std::uint64_t message_bytes = 0;  // in all queues
+};
+
+}  // namespace plumbline
