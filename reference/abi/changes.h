@@ -24,4 +24,35 @@ struct Change {
   std::string_view scenario;  // the one that shows it, below conformance/scenarios
 };
 
+namespace changes {
+
+inline constexpr Change splice_reads_holes_page_by_page{
+    "splice-reads-holes-page-by-page", {6, 5},
+    "splice(2) puts each page of a file's hole into a slot of its own, where it used to pack the "
+    "zeros of one call together.",
+    "splice/holes"};
+inline constexpr Change tmpfs_has_direct_io{
+    "tmpfs-has-direct-io", {6, 6},
+    "Files on a tmpfs can be opened with O_DIRECT, which was EINVAL.",
+    "file/open-direct"};
+inline constexpr Change pipe_read_wakes_writers_for_free_slots{
+    "pipe-read-wakes-writers-for-free-slots", {6, 14},
+    "A read from a full pipe wakes a writer only if it frees a slot; before, a writer was woken in "
+    "vain by a partial read and lost its place in the queue.",
+    "pipe/partial-read-keeps-order"};
+inline constexpr Change pipe_write_leaves_no_empty_buffer{
+    "pipe-write-leaves-no-empty-buffer", {6, 15},
+    "A write that fails with EFAULT leaves nothing in the pipe, where an empty buffer used to make "
+    "it readable.",
+    "pipe/write-fault"};
+
+inline constexpr const Change* all[] = {
+    &splice_reads_holes_page_by_page,
+    &tmpfs_has_direct_io,
+    &pipe_read_wakes_writers_for_free_slots,
+    &pipe_write_leaves_no_empty_buffer,
+};
+
+}  // namespace changes
+
 }  // namespace plumbline

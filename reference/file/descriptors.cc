@@ -9,9 +9,7 @@ namespace plumbline {
 
 using abi::O;
 
-Result<long> sys_close(Thread& current, int fd) {
-  return zero_or_error(current.files().close(fd));
-}
+Result<long> sys_close(Thread& current, int fd) { return zero_or_error(current.files().close(fd)); }
 
 Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, unsigned flags) {
   using abi::CLOSE_RANGE;
@@ -33,7 +31,7 @@ Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, uns
 }
 
 Result<long> sys_dup(Thread& current, int oldfd) {
-  auto file = current.files().get(oldfd);
+  auto file = current.files().get_raw(oldfd);
   if (!file) return Error(file.error());
   return install_file(current, std::move(*file), 0);
 }
@@ -41,8 +39,9 @@ Result<long> sys_dup(Thread& current, int oldfd) {
 Result<long> sys_dup3(Thread& current, int oldfd, int newfd, int flags) {
   if (flags & ~O::CLOEXEC || oldfd == newfd) return Error(E::INVAL);
   if (static_cast<unsigned>(newfd) >= descriptor_limit(current)) return Error(E::BADF);
-  auto file = current.files().get(oldfd);
+  auto file = current.files().get_raw(oldfd);
   if (!file) return Error(file.error());
+  if (current.files().is_reserved(newfd)) return Error(E::BUSY);
   current.files().replace(newfd, std::move(*file), flags & O::CLOEXEC);
   return newfd;
 }

@@ -3,14 +3,24 @@
 
 namespace plumbline {
 
+FdTable::FdTable(const FdTable& other) : entries_(other.entries_) {
+  for (Entry& entry : entries_) entry.reserved = false;
+}
+
 FdTable::Entry* FdTable::entry(int fd) {
   if (fd < 0 || fd >= size() || !entries_[fd].file) return nullptr;
   return &entries_[fd];
 }
 
-Result<Ref<File>> FdTable::get(int fd) const {
+Result<Ref<File>> FdTable::get_raw(int fd) const {
   if (fd < 0 || fd >= size() || !entries_[fd].file) return Error(E::BADF);
   return entries_[fd].file;
+}
+
+Result<Ref<File>> FdTable::get(int fd) const {
+  auto file = get_raw(fd);
+  if (file && (*file)->is_path()) return Error(E::BADF);
+  return file;
 }
 
 Result<Ref<File>> FdTable::get_readable(int fd) const {
@@ -27,7 +37,7 @@ Result<Ref<File>> FdTable::get_writable(int fd) const {
 
 int FdTable::lowest_free(int lowest) const {
   int fd = lowest;
-  while (fd < size() && entries_[fd].file) ++fd;
+  while (fd < size() && (entries_[fd].file || entries_[fd].reserved)) ++fd;
   return fd;
 }
 
@@ -42,6 +52,14 @@ Result<int> FdTable::install(Ref<File> file, bool close_on_exec, std::uint64_t l
   const int fd = lowest_free(lowest);
   if (static_cast<std::uint64_t>(fd) >= limit) return Error(E::MFILE);
   replace(fd, std::move(file), close_on_exec);
+  return fd;
+}
+
+Result<int> FdTable::reserve(std::uint64_t limit) {
+  const int fd = lowest_free(0);
+  if (static_cast<std::uint64_t>(fd) >= limit) return Error(E::MFILE);
+  if (fd >= size()) entries_.resize(fd + 1);
+  entries_[fd].reserved = true;
   return fd;
 }
 

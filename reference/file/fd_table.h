@@ -14,11 +14,18 @@ class FdTable {
   struct Entry {
     Ref<File> file;
     bool close_on_exec = false;
+    bool reserved = false;  // by a call that is still opening the file
   };
 
+  FdTable() = default;
+  FdTable(const FdTable& other);  // what is only reserved is not copied
+  FdTable& operator=(const FdTable&) = delete;
+
   // The file behind a descriptor, or EBADF. The caller's reference keeps it alive while the call
-  // runs, even if another thread closes the descriptor (fdget).
+  // runs, even if another thread closes the descriptor (fdget). A descriptor opened with O_PATH is
+  // good for few calls; those use get_raw (fdget_raw).
   Result<Ref<File>> get(int fd) const;
+  Result<Ref<File>> get_raw(int fd) const;
 
   // Like get, for reading or writing: EBADF too where the access mode does not allow it.
   Result<Ref<File>> get_readable(int fd) const;
@@ -27,6 +34,12 @@ class FdTable {
   // Gives the file the lowest free descriptor that is not below `lowest` (alloc_fd). `limit` is
   // RLIMIT_NOFILE: EMFILE from there on.
   Result<int> install(Ref<File> file, bool close_on_exec, std::uint64_t limit, int lowest = 0);
+  // The same in two steps, for a call that may wait in between (get_unused_fd_flags, fd_install). A
+  // reserved descriptor is not open, but nobody else gets it.
+  Result<int> reserve(std::uint64_t limit);
+  void cancel(int fd) { entries_[fd].reserved = false; }
+  bool is_reserved(int fd) const { return fd < size() && entries_[fd].reserved; }
+
   // Whether `count` more descriptors would fit.
   Result<> check_room(std::uint64_t limit, unsigned count = 1) const;
 
@@ -35,7 +48,7 @@ class FdTable {
 
   Result<> close(int fd);
 
-  Entry* entry(int fd);  // null where nothing is open
+  Entry* entry(int fd);                                           // null where nothing is open
   int size() const { return static_cast<int>(entries_.size()); }  // one past the highest ever used
 
  private:

@@ -47,8 +47,9 @@ class FileWatcher : public ListLink<> {
   virtual void file_released() = 0;
 };
 
-class Pipe;
 class Epoll;
+class Inode;
+class Pipe;
 
 class File : public Counted {
  public:
@@ -68,12 +69,29 @@ class File : public Counted {
 
   virtual Result<long> ioctl(Thread&, unsigned, UserAddress) { return Error(E::NOTTY); }
 
+  // splice(2): into a pipe that has room, and out of a pipe. `at` is the position to use and to
+  // move on. EINVAL for files that cannot.
+  virtual Task<long> splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size);
+  virtual Task<long> splice_write(Thread& current, Pipe& from, std::int64_t& at, std::size_t size,
+                                  unsigned flags);
+
+  // What the file's name stands for; null for files that never had one (anonymous inodes).
+  virtual const Inode* inode() const { return nullptr; }
+  virtual bool can_direct(const Config&) const { return false; }  // O_DIRECT (FMODE_CAN_ODIRECT)
+  virtual bool can_async() const { return false; }                // O_ASYNC (fasync)
+
   // The pipe or epoll instance behind this file, where it is one.
   virtual Pipe* pipe() { return nullptr; }
   virtual Epoll* epoll() { return nullptr; }
 
-  bool can_read() const { return access_mode() != abi::O::WRONLY && !is_path(); }
-  bool can_write() const { return access_mode() != abi::O::RDONLY && !is_path(); }
+  // open(2) takes O_WRONLY|O_RDWR too: a descriptor for neither reading nor writing.
+  bool can_read() const {
+    return (access_mode() == abi::O::RDONLY || access_mode() == abi::O::RDWR) && !is_path();
+  }
+  bool can_write() const {
+    return (access_mode() == abi::O::WRONLY || access_mode() == abi::O::RDWR) && !is_path();
+  }
+  bool is_path() const { return flags_ & abi::O::PATH; }  // opened with O_PATH: only a name
   bool is_nonblocking() const { return flags_ & abi::O::NONBLOCK; }
   int flags() const { return flags_; }
   void set_flags(int flags) { flags_ = flags; }
@@ -88,9 +106,12 @@ class File : public Counted {
 
  private:
   int access_mode() const { return flags_ & 3; }
-  bool is_path() const { return flags_ & abi::O::PATH; }
 
   int flags_;
 };
+
+// A range of a file that a call may name: EINVAL if it is negative or reaches beyond the largest
+// offset (rw_verify_area).
+Result<> verify_area(std::int64_t position, std::size_t size);
 
 }  // namespace plumbline

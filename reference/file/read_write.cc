@@ -5,16 +5,27 @@
 #include "reference/file/syscalls.h"
 
 namespace plumbline {
+namespace {
+
+// A file with positions is read and written within the range of offsets; a stream has none.
+Result<> verify_transfer(const File& file, Offset offset, std::size_t size) {
+  if (!file.has_position()) return {};
+  return verify_area(offset.value_or(file.position), size);
+}
+
+}  // namespace
 
 Task<long> sys_read(Thread& current, int fd, UserAddress buffer, std::size_t size) {
   const Ref<File> file = co_await current.files().get_readable(fd);
   IovIter to = co_await import_buffer(current.memory(), buffer, size);
+  co_await verify_transfer(*file, {}, size);
   co_return co_await file->read(current, to, {});
 }
 
 Task<long> sys_write(Thread& current, int fd, UserAddress buffer, std::size_t size) {
   const Ref<File> file = co_await current.files().get_writable(fd);
   IovIter from = co_await import_buffer(current.memory(), buffer, size);
+  co_await verify_transfer(*file, {}, size);
   co_return co_await file->write(current, from, {});
 }
 
@@ -23,6 +34,7 @@ Task<long> sys_readv(Thread& current, int fd, UserAddress vector, std::size_t co
   IovIter to = co_await import_iovec(current.memory(), vector, count);
   if (!file->can_read()) co_return Error(E::BADF);
   if (to.count() == 0) co_return 0;
+  co_await verify_transfer(*file, {}, to.count());
   co_return co_await file->read(current, to, {});
 }
 
@@ -31,16 +43,17 @@ Task<long> sys_writev(Thread& current, int fd, UserAddress vector, std::size_t c
   IovIter from = co_await import_iovec(current.memory(), vector, count);
   if (!file->can_write()) co_return Error(E::BADF);
   if (from.count() == 0) co_return 0;
+  co_await verify_transfer(*file, {}, from.count());
   co_return co_await file->write(current, from, {});
 }
 
-Task<long> sys_pread64(Thread& current, int fd, UserAddress buffer, std::size_t size,
-                       long offset) {
+Task<long> sys_pread64(Thread& current, int fd, UserAddress buffer, std::size_t size, long offset) {
   if (offset < 0) co_return Error(E::INVAL);
   const Ref<File> file = co_await current.files().get(fd);
   if (!file->has_position()) co_return Error(E::SPIPE);
   if (!file->can_read()) co_return Error(E::BADF);
   IovIter to = co_await import_buffer(current.memory(), buffer, size);
+  co_await verify_transfer(*file, offset, size);
   co_return co_await file->read(current, to, offset);
 }
 
@@ -51,6 +64,7 @@ Task<long> sys_pwrite64(Thread& current, int fd, UserAddress buffer, std::size_t
   if (!file->has_position()) co_return Error(E::SPIPE);
   if (!file->can_write()) co_return Error(E::BADF);
   IovIter from = co_await import_buffer(current.memory(), buffer, size);
+  co_await verify_transfer(*file, offset, size);
   co_return co_await file->write(current, from, offset);
 }
 

@@ -12,7 +12,7 @@ namespace plumbline {
 std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config);
 
 // The empty directory that the first processes work in.
-std::shared_ptr<Directory> make_directory();
+std::shared_ptr<Directory> make_directory(const Config& config);
 
 // Standard input, output and error: all three are /dev/null.
 std::shared_ptr<FdTable> make_standard_files();

@@ -12,7 +12,7 @@ Kernel::Kernel(const Config& config_, KernelObserver& observer)
     : Machine(config_),
       observer_(observer),
       ipc_(make_ipc_namespace(config)),
-      directory_(make_directory()) {}
+      directory_(make_directory(config)) {}
 
 // Programs first: their suspended calls hold references to everything else.
 Kernel::~Kernel() {

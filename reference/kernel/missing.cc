@@ -7,17 +7,6 @@
 namespace plumbline {
 #define MISSING_TASK(call, ...) __attribute__((weak)) Task<long> call(Thread& current __VA_OPT__(, ) __VA_ARGS__) { co_return Error(E::NOSYS); }
 #define MISSING(call, ...) __attribute__((weak)) Result<long> call(Thread& current __VA_OPT__(, ) __VA_ARGS__) { return Error(E::NOSYS); }
-MISSING(sys_fcntl, int, unsigned, unsigned long)
-MISSING(sys_ioctl, int, unsigned, UserAddress)
-MISSING_TASK(sys_open, UserAddress, int, unsigned)
-MISSING(sys_mknod, UserAddress, unsigned, unsigned)
-MISSING(sys_unlink, UserAddress)
-MISSING(sys_umask, unsigned)
-MISSING(sys_pipe, UserAddress)
-MISSING(sys_pipe2, UserAddress, int)
-MISSING_TASK(sys_splice, int, UserAddress, int, UserAddress, std::size_t, unsigned)
-MISSING_TASK(sys_tee, int, int, std::size_t, unsigned)
-MISSING_TASK(sys_vmsplice, int, UserAddress, std::size_t, unsigned)
 MISSING_TASK(sys_poll, UserAddress, unsigned, int)
 MISSING_TASK(sys_ppoll, UserAddress, unsigned, UserAddress, UserAddress, std::size_t)
 MISSING_TASK(sys_select, int, UserAddress, UserAddress, UserAddress, UserAddress)

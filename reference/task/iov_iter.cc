@@ -13,16 +13,20 @@ IovIter::IovIter(UserMemory& memory, std::vector<Segment> segments)
   for (const Segment& segment : later_) count_ += segment.size;
 }
 
+Segment IovIter::segment() {
+  while (current_.size == 0) {
+    current_ = later_.back();
+    later_.pop_back();
+  }
+  return {current_.address, std::min(current_.size, count_)};
+}
+
 template <class Copy>
 std::size_t IovIter::for_each_segment(std::size_t size, Copy copy) {
   size = std::min(size, count_);
   std::size_t done = 0;
   while (done < size) {
-    if (current_.size == 0) {
-      current_ = later_.back();
-      later_.pop_back();
-      continue;
-    }
+    segment();
     const std::size_t want = std::min(current_.size, size - done);
     const std::size_t got = copy(current_.address, done, want);
     current_.address += got;

@@ -32,6 +32,9 @@ class IovIter {
   std::size_t copy_to_user(std::span<const std::byte> from);
   std::size_t copy_from_user(std::span<std::byte> to);
 
+  // The bytes that come next and lie together; there must be some.
+  Segment segment();
+
   void advance(std::size_t size);
   void truncate(std::size_t size) { count_ = std::min(count_, size); }
 
