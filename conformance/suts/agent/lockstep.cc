@@ -24,8 +24,8 @@ constexpr std::int64_t millisecond = 1'000'000;
 constexpr std::int64_t settle_limit = 10'000 * millisecond;
 constexpr unsigned naps_max = 100'000;  // on a virtual clock, which a spinning worker does not move
 
-// On a real clock a call takes time, so what is due exactly at the end of an advance is due a little
-// later. Each advance therefore ends a little late, and counts as in time up to a limit.
+// On a real clock a call takes time, so what is due exactly at the end of an advance is due a
+// little later. Each advance therefore ends a little late, and counts as in time up to a limit.
 constexpr std::int64_t grace = millisecond;
 constexpr std::int64_t lateness_max = 5 * millisecond;
 constexpr std::int64_t real_advance_max = 2'000 * millisecond;
@@ -190,11 +190,16 @@ bool Lockstep::is_at_rest(unsigned actor) {
   if (pace_.fifo && !actors_[actor].busy) return true;
   const Worker& worker = shared().workers[actor];
   switch (states_.state(actor, worker.process, worker.thread)) {
-    case TaskState::Sleeping: return worker.entered.load() == actors_[actor].commanded;
-    case TaskState::Stopped: return true;
-    case TaskState::Dead: dead_[actor] = true; return false;
+    case TaskState::Sleeping:
+      return worker.entered.load() == actors_[actor].commanded;
+    case TaskState::Stopped:
+      return true;
+    case TaskState::Dead:
+      dead_[actor] = true;
+      return false;
     case TaskState::Running:
-    case TaskState::Uninterruptible: return false;
+    case TaskState::Uninterruptible:
+      return false;
   }
   return false;
 }
@@ -242,8 +247,7 @@ void Lockstep::take_return(Event& event) {
   }
 }
 
-Event& Lockstep::record(Event::Kind kind, unsigned actor, std::int64_t result,
-                        std::int64_t time) {
+Event& Lockstep::record(Event::Kind kind, unsigned actor, std::int64_t result, std::int64_t time) {
   trace_.events.push_back({kind, static_cast<std::uint8_t>(actor), step_, result, time, {}});
   return trace_.events.back();
 }
