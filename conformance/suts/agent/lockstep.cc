@@ -93,7 +93,7 @@ std::expected<void, std::string> Lockstep::begin() {
     births += actors_[actor].expected;
   }
   if (auto begun = nursery_.begin(births); !begun) return begun;
-  if (pace_.virtual_time) sleep_until_whole_second();
+  if (pace_.virtual_time) sleep_until_half_second();
   trace_.realtime_start = realtime_seconds();
   start_ = now();
   return {};

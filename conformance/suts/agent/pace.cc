@@ -61,8 +61,8 @@ std::int64_t now() { return read_clock(CLOCK_MONOTONIC); }
 std::int64_t realtime_seconds() { return read_clock(CLOCK_REALTIME) / second; }
 void sleep_until(std::int64_t monotonic) { sleep_on(CLOCK_MONOTONIC, monotonic); }
 void sleep_for(std::int64_t duration) { sleep_until(now() + duration); }
-void sleep_until_whole_second() {
-  sleep_on(CLOCK_REALTIME, (read_clock(CLOCK_REALTIME) / second + 1) * second);
+void sleep_until_half_second() {
+  sleep_on(CLOCK_REALTIME, (read_clock(CLOCK_REALTIME) / second + 1) * second + second / 2);
 }
 
 }  // namespace plumbline::agent
