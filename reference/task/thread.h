@@ -96,6 +96,9 @@ class Thread : public Sleeper {
   SignalSet blocked = 0;
   SignalSet pending = 0;                       // sent to this thread
   std::optional<SignalSet> saved_signal_mask;  // to restore on the way back to the program
+
+  // When an interrupted wait ends if it begins again without a handler (restart_block).
+  std::optional<Nanoseconds> restart_deadline;
 };
 
 }  // namespace plumbline
