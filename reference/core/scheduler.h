@@ -39,6 +39,7 @@ class Sleeper : public ListLink<> {
  private:
   friend Scheduler;
   friend class Schedule;
+  friend class Suspend;
 
   class Alarm final : public Timer {
    public:
@@ -116,6 +117,19 @@ class Schedule {
  private:
   Sleeper& sleeper_;
   Nanoseconds deadline_;
+};
+
+// co_await Suspend(thread): sleeps until it is woken, whatever signals are pending. What a stopped
+// thread does.
+class Suspend {
+ public:
+  explicit Suspend(Sleeper& sleeper) : sleeper_(sleeper) {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> handle) { sleeper_.parked_ = handle; }
+  void await_resume() const noexcept {}
+
+ private:
+  Sleeper& sleeper_;
 };
 
 }  // namespace plumbline

@@ -23,7 +23,7 @@ class EpollWaiter final : public WaitQueueEntry {
 
 // Events come before the end of the time, and both before a signal; an interrupted epoll_wait never
 // begins again. A waiter that finds nothing (another was faster, or the file is no longer ready)
-// joins the queue anew, behind the others.
+// joins the queue anew. The last to come is the first to be woken.
 Task<long> Epoll::wait(Thread& current, UserAddress events, int count, const Timeout& timeout) {
   bool timed_out = timeout.is_zero();
   bool available = !ready_.empty();
@@ -35,7 +35,7 @@ Task<long> Epoll::wait(Thread& current, UserAddress events, int count, const Tim
     if (timed_out) co_return 0;
     if (current.signal_pending()) co_return Error(E::INTR);
     EpollWaiter waiter(current);
-    waiters_.add_exclusive(waiter);
+    waiters_.add_exclusive_first(waiter);
     const bool in_time = co_await Schedule(current, timeout.deadline());
     timed_out = !in_time;
     // Still on the queue at the end of the time: nobody had anything for this thread.

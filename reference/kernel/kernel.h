@@ -60,8 +60,7 @@ class Kernel : public Machine {
 
   // Parts of fork and exit.
   Thread& fork(Thread& parent);
-  void begin_group_exit(Process& process, int status);  // its threads end on their way out
-  void exit(Thread& thread, int status);                // the thread ends on its way out
+  void exit(Thread& thread, int status);  // the thread ends on its way out
   void end_thread(Thread& thread, int status);
 
  private:

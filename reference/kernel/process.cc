@@ -29,22 +29,12 @@ Thread& Kernel::fork(Thread& parent) {
   return thread;
 }
 
-void Kernel::begin_group_exit(Process& process, int status) {
-  if (!process.exit_status) process.exit_status = status;
-  for (Thread* thread : process.threads) {
-    thread->set_signal_pending(true);
-    thread->wake_up();
-  }
-}
-
 void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
   std::erase(process.threads, &thread);
   thread.fd_table.reset();
-  // Without exit_group, the process ends as its first thread did.
-  if (thread.tid == process.pid) process.leader_status = status;
   if (process.threads.empty()) {
-    if (!process.exit_status) process.exit_status = process.leader_status;
+    if (!process.exit_status) process.exit_status = status;  // the last thread's
     end_process(process);
   } else if (!process.exit_status) {
     observer_.thread_ended(thread);
@@ -73,7 +63,7 @@ Result<long> sys_exit(Thread& current, int status) {
 }
 
 Result<long> sys_exit_group(Thread& current, int status) {
-  kernel_of(current).begin_group_exit(current.process, (status & 0xff) << 8);
+  begin_group_exit(current.process, (status & 0xff) << 8);
   return 0;
 }
 

@@ -21,7 +21,8 @@ Task<void> Program::live() {
       else
         result = co_await handler.waiting(thread, call_->registers).outcome();
     }
-    if (!must_end()) return_to_program(result);
+    if (!must_end() && (thread.signal_pending() || thread.saved_signal_mask))
+      co_await return_to_program(result);
     if (must_end() || !result) continue;
     call_.reset();
     kernel_.observer().returned(thread, *result ? **result : -static_cast<long>(result->error()));
@@ -32,17 +33,10 @@ Task<void> Program::live() {
 
 namespace {
 
-// The signal to take next: the thread's own before the process's, low numbers first
-// (dequeue_signal). 0 if there is none.
+// The thread's own signals come before the process's (dequeue_signal). 0 if there is none.
 int dequeue_signal(Thread& thread) {
-  for (SignalSet* pending : {&thread.pending, &thread.process.pending}) {
-    const SignalSet deliverable = *pending & ~thread.blocked;
-    if (!deliverable) continue;
-    const int signal = __builtin_ctzll(deliverable) + 1;
-    *pending &= ~signal_bit(signal);
-    return signal;
-  }
-  return 0;
+  if (const int signal = thread.pending.take(~thread.blocked)) return signal;
+  return thread.process.pending.take(~thread.blocked);
 }
 
 // What a handler interrupts: the mask to return to.
@@ -51,17 +45,8 @@ struct Frame {
   SignalSet mask;
 };
 
-// Whether an interrupted call begins again after a handler with these flags, or fails with EINTR.
-bool restarts(E error, std::uint64_t flags) {
-  return error == E::RESTARTSYS && flags & abi::SA::RESTART;
-}
-
-bool is_interrupted(const std::optional<Result<long>>& result) {
-  return result && !*result &&
-         (result->error() == E::RESTARTSYS || result->error() == E::RESTARTNOHAND);
-}
-
-Frame enter_handler(Thread& thread, int signal, SignalAction& action) {
+Frame enter_handler(Thread& thread, int signal) {
+  SignalAction& action = thread.process.actions[signal];
   const Frame frame{signal, thread.saved_signal_mask.value_or(thread.blocked)};
   thread.saved_signal_mask.reset();
   thread.restart_deadline.reset();
@@ -71,29 +56,68 @@ Frame enter_handler(Thread& thread, int signal, SignalAction& action) {
   return frame;
 }
 
+bool is_interrupted(const std::optional<Result<long>>& result) {
+  return result && !*result &&
+         (result->error() == E::RESTARTSYS || result->error() == E::RESTARTNOHAND);
+}
+
+// A parent hears by SIGCHLD that a child stopped or went on, unless it does not want to.
+void tell_parent_of_stop(Process& process) {
+  if (!process.parent) return;
+  const SignalAction& action = process.parent->actions[abi::SIG::CHLD];
+  if (action.handler == SignalAction::ignore || action.flags & abi::SA::NOCLDSTOP) return;
+  send_signal(*process.parent, abi::SIG::CHLD);
+}
+
+void stop(Thread& current) {
+  Process& process = current.process;
+  process.stopped = true;
+  for (Thread* thread : process.threads) {
+    if (thread == &current) continue;
+    thread->set_signal_pending(true);
+    thread->wake_up();
+  }
+  tell_parent_of_stop(process);
+}
+
 }  // namespace
 
-void Program::return_to_program(std::optional<Result<long>>& result) {
+Task<int> Program::get_signal() {
+  Process& process = thread.process;
+  for (;;) {
+    while (process.stopped && !must_end()) co_await Suspend(thread);
+    if (must_end()) co_return 0;
+    if (std::exchange(process.continued, false)) tell_parent_of_stop(process);
+    const int signal = dequeue_signal(thread);
+    if (!signal) co_return 0;
+    const SignalAction& action = process.actions[signal];
+    if (action.has_handler()) co_return signal;
+    if (action.handler == SignalAction::ignore || is_ignored_by_default(signal)) continue;
+    if (signal_bit(signal) & stop_signals)
+      stop(thread);
+    else
+      begin_group_exit(process, signal);
+  }
+}
+
+Task<void> Program::return_to_program(std::optional<Result<long>>& result) {
   // Each handler is entered on top of the one before, so the last one entered runs first.
   std::vector<Frame> frames;
   bool interrupted = is_interrupted(result);
   for (;;) {
-    while (const int signal = dequeue_signal(thread)) {
-      SignalAction& action = thread.process.actions[signal];
-      if (action.has_handler()) {
-        if (interrupted) {
-          if (restarts(result->error(), action.flags))
-            result.reset();
-          else
-            result = Error(E::INTR);
-          interrupted = false;
-        }
-        frames.push_back(enter_handler(thread, signal, action));
-      } else if (action.handler == SignalAction::use_default && !is_ignored_by_default(signal)) {
-        kernel_.begin_group_exit(thread.process, signal);
-        return;
+    while (const int signal = co_await get_signal()) {
+      // The first handler decides whether the interrupted call begins again or fails.
+      if (std::exchange(interrupted, false)) {
+        const bool restarts = result->error() == E::RESTARTSYS &&
+                              thread.process.actions[signal].flags & abi::SA::RESTART;
+        if (restarts)
+          result.reset();
+        else
+          result = Error(E::INTR);
       }
+      frames.push_back(enter_handler(thread, signal));
     }
+    if (must_end()) co_return {};
     if (!frames.empty()) {
       kernel_.observer().signalled(thread, frames.back().signal);
       thread.blocked = frames.back().mask;  // rt_sigreturn
@@ -106,6 +130,7 @@ void Program::return_to_program(std::optional<Result<long>>& result) {
   }
   recalculate_signal_pending(thread);
   if (interrupted) result.reset();  // nothing was handled: the call is made again
+  co_return {};
 }
 
 }  // namespace plumbline

@@ -32,9 +32,14 @@ class Program {
 
   Task<void> live();
 
-  // The way back to the program (exit_to_user_mode_loop, get_signal, handle_signal). May end the
-  // process. Gives `result` its final value, or none if the call is to be made again.
-  void return_to_program(std::optional<Result<long>>& result);
+  // The way back to the program (exit_to_user_mode_loop, handle_signal). May end the process. Gives
+  // `result` its final value, or none if the call is to be made again.
+  Task<void> return_to_program(std::optional<Result<long>>& result);
+
+  // The next signal that has a handler, or 0. Does what default actions say: ends the process, or
+  // stops it and comes back when it goes on (get_signal, do_signal_stop).
+  Task<int> get_signal();
+
   bool must_end() const { return exit_status_ || thread.process.exit_status; }
 
   Kernel& kernel_;

@@ -15,8 +15,8 @@ namespace {
 
 // All processes of a program are of one session, and SIGCONT is free within a session.
 bool may_signal(const Credentials& sender, const Credentials& target, int signal) {
-  return signal == SIG::CONT || sender.euid == target.suid || sender.euid == target.uid || sender.uid == target.suid ||
-         sender.uid == target.uid || sender.capable(Capability::Kill);
+  return signal == SIG::CONT || sender.euid == target.suid || sender.euid == target.uid ||
+         sender.uid == target.suid || sender.uid == target.uid || sender.capable(Capability::Kill);
 }
 
 Result<> kill_process(Thread& current, Process& process, int signal) {
@@ -91,9 +91,9 @@ void forget_if_ignored(Process& process, int signal) {
   const SignalAction& action = process.actions[signal];
   if (action.has_handler()) return;
   if (action.handler == SignalAction::use_default && !is_ignored_by_default(signal)) return;
-  process.pending &= ~signal_bit(signal);
+  process.pending.discard(signal_bit(signal));
   for (Thread* thread : process.threads) {
-    thread->pending &= ~signal_bit(signal);
+    thread->pending.discard(signal_bit(signal));
     recalculate_signal_pending(*thread);
   }
 }
@@ -145,7 +145,8 @@ Result<long> sys_rt_sigprocmask(Thread& current, int how, UserAddress set, UserA
 
 Result<long> sys_rt_sigpending(Thread& current, UserAddress set, std::size_t mask_size) {
   if (mask_size > sizeof(SignalSet)) return Error(E::INVAL);
-  const SignalSet pending = (current.pending | current.process.pending) & current.blocked;
+  const SignalSet pending =
+      (current.pending.set() | current.process.pending.set()) & current.blocked;
   return zero_or_error(
       current.memory().write(set, std::as_bytes(std::span(&pending, 1)).first(mask_size)));
 }

@@ -27,7 +27,7 @@ struct Config {
   std::uint32_t msgmnb = 16384;                  // kernel.msgmnb, bytes
   std::uint32_t msgmni = 32000;                  // kernel.msgmni, queues
 
-  bool checkpoint_restore = true;                // CONFIG_CHECKPOINT_RESTORE: MSG_COPY works
+  bool checkpoint_restore = true;  // CONFIG_CHECKPOINT_RESTORE: MSG_COPY works
 
   // Who the first processes are.
   std::uint32_t uid = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference/task/signal.h"
 
+#include <bit>
+
 #include "reference/task/thread.h"
 
 namespace plumbline {
@@ -21,10 +23,25 @@ bool is_ignored(const Thread& thread, int signal) {
          (action.handler == SignalAction::use_default && is_ignored_by_default(signal));
 }
 
+// A stop signal and SIGCONT undo each other (prepare_signal).
+void prepare(Process& process, int signal) {
+  SignalSet undone = 0;
+  if (signal_bit(signal) & stop_signals) undone = signal_bit(SIG::CONT);
+  if (signal == SIG::CONT) undone = stop_signals;
+  if (!undone) return;
+  process.pending.discard(undone);
+  for (Thread* thread : process.threads) thread->pending.discard(undone);
+  if (signal == SIG::CONT && process.stopped) {
+    process.stopped = false;
+    process.continued = true;
+    for (Thread* thread : process.threads) thread->wake_up();
+  }
+}
+
 // wants_signal
 bool wants(const Thread& thread, int signal) {
-  if (thread.blocked & signal_bit(signal)) return false;
-  return signal == SIG::KILL || !thread.signal_pending();
+  if (thread.blocked & signal_bit(signal) || thread.process.stopped) return false;
+  return !thread.signal_pending();
 }
 
 void signal_wake_up(Thread& thread) {
@@ -34,24 +51,55 @@ void signal_wake_up(Thread& thread) {
 
 }  // namespace
 
+void PendingSignals::add(int signal) {
+  set_ |= signal_bit(signal);
+  if (signal >= first_queued) ++queued_[signal - first_queued];
+}
+
+void PendingSignals::discard(SignalSet signals) {
+  set_ &= ~signals;
+  for (int signal = first_queued; signal <= abi::last_signal; ++signal)
+    if (signals & signal_bit(signal)) queued_[signal - first_queued] = 0;
+}
+
+int PendingSignals::take(SignalSet deliverable) {
+  constexpr SignalSet synchronous = signal_bit(SIG::SEGV) | signal_bit(SIG::BUS) |
+                                    signal_bit(SIG::ILL) | signal_bit(SIG::TRAP) |
+                                    signal_bit(SIG::FPE) | signal_bit(SIG::SYS);
+  SignalSet candidates = set_ & deliverable;
+  if (!candidates) return 0;
+  if (candidates & synchronous) candidates &= synchronous;
+  const int signal = std::countr_zero(candidates) + 1;
+  if (signal < first_queued || --queued_[signal - first_queued] == 0) set_ &= ~signal_bit(signal);
+  return signal;
+}
+
 void send_signal(Thread& thread, int signal) {
+  prepare(thread.process, signal);
   if (is_ignored(thread, signal)) return;
-  thread.pending |= signal_bit(signal);
+  thread.pending.add(signal);
   if (wants(thread, signal)) signal_wake_up(thread);
 }
 
 void send_signal(Process& process, int signal) {
-  if (process.threads.empty() || is_ignored(*process.threads.front(), signal)) return;
-  process.pending |= signal_bit(signal);
+  if (process.threads.empty()) return;
+  if (signal == SIG::KILL) return begin_group_exit(process, signal);
+  prepare(process, signal);
+  if (is_ignored(*process.threads.front(), signal)) return;
+  process.pending.add(signal);
   for (Thread* thread : process.threads) {
     if (!wants(*thread, signal)) continue;
-    signal_wake_up(*thread);
-    if (signal != SIG::KILL) return;
+    return signal_wake_up(*thread);
   }
 }
 
+void begin_group_exit(Process& process, int status) {
+  if (!process.exit_status) process.exit_status = status;
+  for (Thread* thread : process.threads) signal_wake_up(*thread);
+}
+
 void recalculate_signal_pending(Thread& thread) {
-  const SignalSet pending = thread.pending | thread.process.pending;
+  const SignalSet pending = thread.pending.set() | thread.process.pending.set();
   thread.set_signal_pending(pending & ~thread.blocked || thread.process.exit_status.has_value());
 }
 

@@ -3,6 +3,7 @@
 // What happens when a thread returns to its program is in reference/kernel/signal_delivery.h.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "reference/core/result.h"
@@ -22,6 +23,27 @@ constexpr SignalSet signal_bit(int signal) { return SignalSet{1} << (signal - 1)
 inline constexpr SignalSet unblockable_signals =
     signal_bit(abi::SIG::KILL) | signal_bit(abi::SIG::STOP);
 
+inline constexpr SignalSet stop_signals = signal_bit(abi::SIG::STOP) | signal_bit(abi::SIG::TSTP) |
+                                          signal_bit(abi::SIG::TTIN) | signal_bit(abi::SIG::TTOU);
+
+// Signals that were sent and not yet taken. One below 32 is there or not; from 32 on each is queued
+// (signal(7), "Real-time signals").
+class PendingSignals {
+ public:
+  SignalSet set() const { return set_; }
+  void add(int signal);
+  void discard(SignalSet signals);
+
+  // Takes one of `deliverable`: those that a fault of the program causes first, then by number.
+  // 0 if there is none.
+  int take(SignalSet deliverable);
+
+ private:
+  static constexpr int first_queued = 32;
+  SignalSet set_ = 0;
+  std::array<std::uint8_t, abi::last_signal + 1 - first_queued> queued_{};
+};
+
 struct SignalAction {
   static constexpr UserAddress use_default = 0, ignore = 1;
   UserAddress handler = use_default;
@@ -35,11 +57,16 @@ struct SignalAction {
 bool is_ignored_by_default(int signal);
 
 // Sends to a process: the signal is dropped if it is ignored, and otherwise wakes a thread that
-// does not block it. SIGKILL wakes all threads.
+// does not block it. SIGKILL wakes all threads. SIGCONT continues a stopped process, even if it is
+// ignored or blocked.
 void send_signal(Process& process, int signal);
 
 // Sends to one thread, as the kernel does for SIGPIPE.
 void send_signal(Thread& thread, int signal);
+
+// The process ends with this status (as wait(2) tells it): each of its threads on its way out of
+// the kernel (do_group_exit, zap_other_threads).
+void begin_group_exit(Process& process, int status);
 
 // Sets or clears the thread's mark that there is a signal to deliver (recalc_sigpending).
 void recalculate_signal_pending(Thread& thread);

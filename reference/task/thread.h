@@ -60,7 +60,7 @@ class Process {
   Machine& machine;
   const int pid;
   int group = 0;                 // process group: the id of its first member
-  bool reaped = false;        // it ended, and nobody can wait for it any more
+  bool reaped = false;           // it ended, and nobody can wait for it any more
   Process* parent = nullptr;     // who forked it, while that lives
   std::vector<Thread*> threads;  // living ones, the first is the leader while it lives
 
@@ -68,14 +68,15 @@ class Process {
   std::uint32_t umask = 022;
   std::array<ResourceLimit, 16> limits{};
   std::array<SignalAction, abi::last_signal + 1> actions{};
-  SignalSet pending = 0;  // sent to the process, taken by any thread
+  PendingSignals pending;  // sent to the process, taken by any thread
+  bool stopped = false;    // by a stop signal, until SIGCONT
+  bool continued = false;  // and the parent has not been told yet
 
   std::shared_ptr<IpcNamespace> ipc;
   std::shared_ptr<Directory> directory;
 
   // As wait(2) tells it, once the process is on its way out.
   std::optional<int> exit_status;
-  int leader_status = 0;
 };
 
 class Thread : public Sleeper {
@@ -94,7 +95,7 @@ class Thread : public Sleeper {
   std::shared_ptr<FdTable> fd_table;  // shared by the process's threads, until one unshares it
   Credentials credentials;
   SignalSet blocked = 0;
-  SignalSet pending = 0;                       // sent to this thread
+  PendingSignals pending;                      // sent to this thread
   std::optional<SignalSet> saved_signal_mask;  // to restore on the way back to the program
 
   // When an interrupted wait ends if it begins again without a handler (restart_block).

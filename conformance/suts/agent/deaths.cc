@@ -62,6 +62,8 @@ int Lockstep::status_of(unsigned leader) {
     const Worker& worker = shared().workers[actor];
     if (leaders_[actor] != leader || !actors_[actor].alive() || !actors_[actor].busy) continue;
     if (worker.number == SYS_exit_group) return exit_status(worker.registers[0]);
+    // The last thread's exit is the process's; the remains are those of the first thread.
+    if (worker.number == SYS_exit && actors_[leader].ended) return exit_status(worker.registers[0]);
   }
   const auto told = states_.wait_status(shared().workers[leader].process);
   if (told && *told != 0) return *told & 0x7f ? *told & 0x7f : *told;

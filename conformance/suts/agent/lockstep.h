@@ -43,6 +43,7 @@ class Lockstep {
   void check_pace();
 
   void settle(int issuer);
+  bool is_anybody_busy() const;
   bool is_quiet();
   bool is_at_rest(unsigned actor);
   bool welcome_births();
