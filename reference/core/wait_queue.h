@@ -43,6 +43,10 @@ class WaitQueue {
     entry.exclusive_ = true;
     entries_.push_back(entry);
   }
+  void add_exclusive_first(WaitQueueEntry& entry) {  // __add_wait_queue_exclusive
+    entry.exclusive_ = true;
+    entries_.push_front(entry);
+  }
   void add_tail(WaitQueueEntry& entry) {  // __add_wait_queue_entry_tail
     entry.exclusive_ = false;
     entries_.push_back(entry);

@@ -22,8 +22,9 @@ class EpollWaiter final : public WaitQueueEntry {
 }  // namespace
 
 // Events come before the end of the time, and both before a signal; an interrupted epoll_wait never
-// begins again. A waiter that finds nothing (another was faster, or the file is no longer ready)
-// joins the queue anew, behind the others.
+// begins again. The last to come is the first to be woken, which keeps a busy thread busy and lets
+// the others sleep: only Linux's source says so (__add_wait_queue_exclusive). That also goes for a
+// waiter that was woken and found nothing, as it joins the queue anew.
 Task<long> Epoll::wait(Thread& current, UserAddress events, int count, const Timeout& timeout) {
   bool timed_out = timeout.is_zero();
   bool available = !ready_.empty();
@@ -35,7 +36,7 @@ Task<long> Epoll::wait(Thread& current, UserAddress events, int count, const Tim
     if (timed_out) co_return 0;
     if (current.signal_pending()) co_return Error(E::INTR);
     EpollWaiter waiter(current);
-    waiters_.add_exclusive(waiter);
+    waiters_.add_exclusive_first(waiter);
     const bool in_time = co_await Schedule(current, timeout.deadline());
     timed_out = !in_time;
     // Still on the queue at the end of the time: nobody had anything for this thread.
