@@ -46,6 +46,12 @@ inline constexpr Change pipe_write_leaves_no_empty_buffer{
     "it readable.",
     "pipe/write-fault"};
 
+inline constexpr Change vectors_after_direction{
+    "vectors-after-direction",
+    {6, 8},
+    "readv and writev look at the descriptor's access mode before they read the vector; before, a bad "
+    "vector came first.",
+    "file/bad-vector-of-the-wrong-direction"};
 inline constexpr Change eventfd_waiters_in_order{"eventfd-waiters-in-order",
                                                  {6, 4},
                                                  "Threads that wait on an eventfd are woken in the "
@@ -77,6 +83,7 @@ inline constexpr Change epoll_wait_looks_up_first{
     "epoll/wait_arguments"};
 
 inline constexpr const Change* all[] = {
+    &vectors_after_direction,
     &splice_reads_holes_page_by_page,
     &tmpfs_has_direct_io,
     &pipe_read_wakes_writers_for_free_slots,

@@ -75,6 +75,7 @@ class Process {
 
   // As wait(2) tells it, once the process is on its way out.
   std::optional<int> exit_status;
+  int leader_status = 0;
 };
 
 class Thread : public Sleeper {
