@@ -7,7 +7,8 @@
 //               true now, and reports. Level-triggered items go back to the tail at once, so that
 //               the next waiter looks again; edge-triggered ones wait for the next wake-up
 //               (epoll_ready.cc)
-//   waiters     threads in epoll_wait, exclusive: one event wakes one of them (epoll_wait.cc)
+//   waiters     threads in epoll_wait, exclusive: one event wakes one of them, the last to come
+//               (epoll_wait.cc)
 //   nesting     an epoll instance is a file and can be watched too; neither loops nor crowds of
 //               paths may come of it (epoll_nesting.cc)
 //

@@ -22,8 +22,9 @@ class EpollWaiter final : public WaitQueueEntry {
 }  // namespace
 
 // Events come before the end of the time, and both before a signal; an interrupted epoll_wait never
-// begins again. A waiter that finds nothing (another was faster, or the file is no longer ready)
-// joins the queue anew. The last to come is the first to be woken.
+// begins again. The last to come is the first to be woken, which keeps a busy thread busy and lets
+// the others sleep: only Linux's source says so (__add_wait_queue_exclusive). That also goes for a
+// waiter that was woken and found nothing, as it joins the queue anew.
 Task<long> Epoll::wait(Thread& current, UserAddress events, int count, const Timeout& timeout) {
   bool timed_out = timeout.is_zero();
   bool available = !ready_.empty();
