@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "conformance/program/line_text.h"
 #include "conformance/program/transcript.h"
 #include "conformance/suts/reference.h"
 
@@ -56,6 +57,13 @@ std::optional<Difference> first_difference(const Transcript& a, const Transcript
   return std::nullopt;
 }
 
+Comparison without_answer(Verdict verdict, std::string why) {
+  Comparison comparison;
+  comparison.verdict = verdict;
+  comparison.why = std::move(why);
+  return comparison;
+}
+
 std::optional<std::string> reason_to_skip(const Scenario& scenario, const SutIdentity& sut) {
   if (sut.has_virtual_time()) return std::nullopt;
   std::int64_t duration = 0;
@@ -65,11 +73,15 @@ std::optional<std::string> reason_to_skip(const Scenario& scenario, const SutIde
 }
 
 Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outcome& outcome) {
-  if (!outcome.trace) return {.verdict = Verdict::Failed, .why = outcome.failure};
-  const bool timed = sut.has_virtual_time();
+  if (!outcome.trace) return without_answer(Verdict::Failed, outcome.failure);
   const Trace reference = run_on_reference(scenario.executable, config_from(sut.settings));
-  Comparison comparison{.reference = transcribe(scenario.program, reference, timed),
-                        .sut = transcribe(scenario.program, *outcome.trace, timed)};
+  Comparison comparison;
+  comparison.reference = transcribe(scenario.program, reference);
+  comparison.sut = transcribe(scenario.program, *outcome.trace);
+  if (!sut.has_virtual_time()) {
+    comparison.reference = without_times(std::move(comparison.reference));
+    comparison.sut = without_times(std::move(comparison.sut));
+  }
   comparison.difference = first_difference(comparison.reference, comparison.sut);
   const auto known = scenario.known.find(sut.name);
   if (known == scenario.known.end() || !known->second.covers(sut.release())) {
@@ -86,10 +98,10 @@ Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outco
 
 Comparison compare_with_record(const Scenario& scenario) {
   if (scenario.program.recorded.empty())
-    return {.verdict = Verdict::Skipped, .why = "not recorded"};
-  Comparison comparison{
-      .reference = transcribe(scenario.program, run_on_reference(scenario.executable, {}), true),
-      .sut = scenario.program.recorded};
+    return without_answer(Verdict::Skipped, "not recorded");
+  Comparison comparison;
+  comparison.reference = transcribe(scenario.program, run_on_reference(scenario.executable, {}));
+  comparison.sut = scenario.program.recorded;
   comparison.difference = first_difference(comparison.reference, comparison.sut);
   if (comparison.difference) comparison.verdict = Verdict::Diverge;
   return comparison;

@@ -37,6 +37,9 @@ struct Comparison {
   std::optional<Difference> difference;
 };
 
+// A comparison that could not be made.
+Comparison without_answer(Verdict verdict, std::string why);
+
 // Who is compared with the reference.
 struct SutIdentity {
   std::string name;

@@ -18,7 +18,7 @@ void run_batch(std::span<const Scenario> scenarios, const SutIdentity& identity,
   std::vector<std::size_t> indices;
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
     if (auto reason = reason_to_skip(scenarios[i], identity)) {
-      comparisons[i] = {.verdict = Verdict::Skipped, .why = std::move(*reason)};
+      comparisons[i] = without_answer(Verdict::Skipped, std::move(*reason));
     } else {
       executables.push_back(scenarios[i].executable);
       indices.push_back(i);
@@ -34,11 +34,14 @@ void run_batch(std::span<const Scenario> scenarios, const SutIdentity& identity,
 std::expected<Lanes, std::string> Lanes::open(const std::string& name, unsigned count) {
   Lanes lanes;
   for (unsigned cpu = 0; cpu < count; ++cpu) {
-    auto sut = open_sut(name, {.cpu = static_cast<int>(cpu)});
+    SutOptions options;
+    options.cpu = cpu;
+    auto sut = open_sut(name, options);
     if (!sut) return std::unexpected(sut.error());
     lanes.suts_.push_back(std::move(*sut));
   }
-  lanes.identity_ = {lanes.suts_.front()->name(), lanes.suts_.front()->settings()};
+  const Sut& first = *lanes.suts_.front();
+  lanes.identity_ = {std::string(first.name()), first.settings()};
   return lanes;
 }
 

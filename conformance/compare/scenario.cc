@@ -40,7 +40,9 @@ std::expected<KnownDifference, std::string> load_known(const fs::path& file, con
   if (!is_same_program(*program, of))
     return std::unexpected(
         fmt::format("{}: expected the same steps as its scenario has", file.string()));
-  KnownDifference known{.file = file, .transcript = std::move(program->recorded)};
+  KnownDifference known;
+  known.file = file;
+  known.transcript = std::move(program->recorded);
   for (const std::string& line : program->description) {
     if (line.starts_with(releases_label)) {
       std::istringstream words(line.substr(releases_label.size()));
@@ -93,7 +95,8 @@ std::expected<Scenario, std::string> load_scenario(const fs::path& file) {
         fmt::format("{}:1: expected a comment with what the scenario shows", file.string()));
   auto executable = lower(*program);
   if (!executable) return std::unexpected(print(executable.error()));
-  Scenario scenario{.file = file};
+  Scenario scenario;
+  scenario.file = file;
   scenario.area = fs::absolute(file).parent_path().filename().string();
   scenario.name = fmt::format("{}/{}", scenario.area, file.stem().string());
   const std::string prefix = file.stem().string() + ".";

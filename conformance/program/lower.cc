@@ -26,8 +26,10 @@ constexpr std::string_view flags_field = "flags";
 using Bytes = std::vector<std::byte>;
 
 Bytes bytes_of(std::string_view text) {
-  const auto* const begin = reinterpret_cast<const std::byte*>(text.data());
-  return {begin, begin + text.size()};
+  Bytes bytes(text.size());
+  std::transform(text.begin(), text.end(), bytes.begin(),
+                 [](char c) { return static_cast<std::byte>(c); });
+  return bytes;
 }
 
 // Little-endian.

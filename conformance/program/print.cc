@@ -69,7 +69,7 @@ std::string print_actors(const Program& program) {
   return text;
 }
 
-std::string print_step(const Program& program, const Step& step) {
+std::string print_bare(const Program& program, const Step& step) {
   if (step.kind == Step::Kind::Advance) return "advance " + print_duration(step.duration);
   return fmt::format("{}: {}", program.actors[step.actor].name, print_call(step));
 }
@@ -89,6 +89,19 @@ std::string print_call(const Step& step) {
                      fmt::join(arguments, ", "));
 }
 
+std::vector<std::string> print_step(const Program& program, const Step& step,
+                                    const std::vector<Line>& shown) {
+  std::vector<std::string> lines = {print_bare(program, step)};
+  const bool is_call = step.kind == Step::Kind::Call;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (is_call && i == 0)
+      lines.front() += " " + shown[i].text;
+    else
+      lines.push_back(fmt::format("{}: {}", shown[i].actor, print_text(shown[i])));
+  }
+  return lines;
+}
+
 std::string print(const Program& program, const Transcript& transcript) {
   std::string text = print_comment(program.description);
   if (const std::string actors = print_actors(program); !actors.empty()) {
@@ -99,14 +112,11 @@ std::string print(const Program& program, const Transcript& transcript) {
     const Step& step = program.steps[i];
     // Even at the very top: a comment there would be the description.
     if (!step.comment.empty() || (i == 0 && !text.empty())) text += '\n';
-    text += print_comment(step.comment) + print_step(program, step);
-    const bool is_call = step.kind == Step::Kind::Call;
-    const std::vector<Line> lines = transcript.empty() ? std::vector<Line>{} : transcript[i];
-    for (std::size_t k = 0; k < lines.size(); ++k) {
-      text += is_call && k == 0 ? " " + lines[k].text
-                                : fmt::format("\n{}: {}", lines[k].actor, print_text(lines[k]));
+    text += print_comment(step.comment);
+    for (const std::string& line :
+         print_step(program, step, transcript.empty() ? std::vector<Line>{} : transcript[i])) {
+      text += line + '\n';
     }
-    text += '\n';
   }
   return text;
 }

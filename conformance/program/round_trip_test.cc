@@ -275,5 +275,32 @@ RC_GTEST_PROP(RoundTrip, WhatIsLoweredIsRaised, ()) {
   RC_ASSERT(*read == program);
 }
 
+// A text in which some characters were replaced, left out or doubled.
+std::string damaged(std::string text) {
+  const auto count = *rc::gen::inRange(1, 8);
+  for (int i = 0; i < count && !text.empty(); ++i) {
+    const std::size_t place = *rc::gen::resize(1000, rc::gen::inRange<std::size_t>(0, text.size()));
+    const int how = *rc::gen::resize(1000, rc::gen::inRange(0, 3));
+    if (how == 0) text[place] = *rc::gen::elementOf(std::string("pqt \n\"\\[]{}()=,:|*~_-09x@#"));
+    if (how == 1) text.erase(place, 1);
+    if (how == 2) text.insert(place, text.substr(place, 1 + place % 9));
+  }
+  return text;
+}
+
+RC_GTEST_PROP(RoundTrip, ADamagedTextIsRefusedOrReadBack, ()) {
+  Program program = Drawing().draw();
+  const std::expected<Executable, ParseError> executable = lower(program);
+  if (executable && has_calls(program))
+    program.recorded = transcribe(program, answered(*executable));
+  const std::string text = damaged(print(program));
+  RC_LOG(text);
+  const std::expected<Program, ParseError> read = parse(text);
+  if (!read || !lower(*read)) return;
+  const std::expected<Program, ParseError> again = parse(print(*read));
+  if (!again) RC_FAIL(print(again.error()));
+  RC_ASSERT(*again == *read);
+}
+
 }  // namespace
 }  // namespace plumbline::conformance

@@ -83,8 +83,8 @@ class AgentSut : public Sut {
     auto results = decode_results(*message);
     if (!results) return std::unexpected(give_up(results.error()));
     if (results->size() != batch.size()) {
-      return std::unexpected(give_up("expected " + std::to_string(batch.size()) +
-                                     " results, not " + std::to_string(results->size())));
+      return std::unexpected(give_up("expected " + std::to_string(batch.size()) + " results, not " +
+                                     std::to_string(results->size())));
     }
     return results;
   }
@@ -105,8 +105,7 @@ class AgentSut : public Sut {
 
 }  // namespace
 
-std::expected<std::unique_ptr<Sut>, std::string> open_agent_sut(std::string name,
-                                                                Connect connect) {
+std::expected<std::unique_ptr<Sut>, std::string> open_agent_sut(std::string name, Connect connect) {
   auto sut = std::make_unique<AgentSut>(std::move(name), std::move(connect));
   if (auto started = sut->start(); !started) return std::unexpected(started.error());
   return sut;

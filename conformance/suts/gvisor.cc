@@ -14,8 +14,8 @@ std::expected<std::unique_ptr<Sut>, std::string> open_gvisor(const SutOptions& o
   std::vector<std::string> words = {"runsc", "--network=none", "--platform=ptrace",
                                     "--ignore-cgroups", "do"};
   for (const std::string& word : agent_command(*agent, options)) words.push_back(word);
-  return open_agent_sut("gvisor",
-                        [words, limit = options.limit] { return connect_to_command(words, limit); });
+  return open_agent_sut(
+      "gvisor", [words, limit = options.limit] { return connect_to_command(words, limit); });
 }
 
 }  // namespace plumbline::conformance

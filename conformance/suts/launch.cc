@@ -34,8 +34,7 @@ std::expected<Pipe, std::string> make_pipe() {
 }
 
 // Returns 0 or an errno.
-int spawn(pid_t& process, const std::vector<std::string>& words, int input, int output,
-          int error) {
+int spawn(pid_t& process, const std::vector<std::string>& words, int input, int output, int error) {
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -46,8 +45,8 @@ int spawn(pid_t& process, const std::vector<std::string>& words, int input, int 
   posix_spawn_file_actions_adddup2(&actions, error, 2);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(
-      &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+  posix_spawnattr_setflags(&attributes,
+                           POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   sigset_t signals;
   sigfillset(&signals);
   posix_spawnattr_setsigdefault(&attributes, &signals);

@@ -11,8 +11,7 @@ std::expected<std::unique_ptr<Sut>, std::string> open_sut(std::string_view name,
   if (name == "gvisor") return open_gvisor(options);
   if (name == "uml") return open_uml(options);
   if (name.starts_with(command)) return open_command(name.substr(command.size()), options);
-  return std::unexpected("expected a SUT host, gvisor, uml or command:…, not " +
-                         std::string(name));
+  return std::unexpected("expected a SUT host, gvisor, uml or command:…, not " + std::string(name));
 }
 
 }  // namespace plumbline::conformance

@@ -36,7 +36,9 @@ auto fields(A<Outcome> auto& it) { return std::tie(it.trace, it.failure); }
 auto fields(A<Hello> auto& it) { return std::tie(it.version, it.settings); }
 
 template <typename T>
-concept Structure = requires(T& it) { fields(it); };
+concept Structure = requires(T& it) {
+  fields(it);
+};
 
 constexpr unsigned last(Instruction::Kind) { return unsigned(Instruction::Kind::Advance); }
 constexpr unsigned last(ExecutableActor::Kind) { return unsigned(ExecutableActor::Kind::Child); }
@@ -50,7 +52,7 @@ class Writer {
     for (std::size_t i = 0; i < sizeof bits; ++i) bytes_.push_back(std::byte(bits >> (8 * i)));
   }
   template <typename T>
-    requires std::is_enum_v<T>
+  requires std::is_enum_v<T>
   void put(const T& value) {
     if constexpr (std::same_as<T, std::byte>) {
       bytes_.push_back(value);
@@ -105,14 +107,14 @@ class Reader {
     std::make_unsigned_t<T> bits = 0;
     if (!available(sizeof bits, "a number")) return;
     for (std::size_t i = 0; i < sizeof bits; ++i) {
-      bits |= static_cast<std::make_unsigned_t<T>>(std::make_unsigned_t<T>(bytes_[at_ + i])
-                                                   << (8 * i));
+      bits |=
+          static_cast<std::make_unsigned_t<T>>(std::make_unsigned_t<T>(bytes_[at_ + i]) << (8 * i));
     }
     at_ += sizeof bits;
     number = static_cast<T>(bits);
   }
   template <typename T>
-    requires std::is_enum_v<T>
+  requires std::is_enum_v<T>
   void get(T& value) {
     std::underlying_type_t<T> number = 0;
     get(number);

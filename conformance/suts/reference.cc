@@ -3,7 +3,6 @@
 
 #include <charconv>
 #include <cstring>
-#include <map>
 
 #include "reference/kernel/kernel.h"
 
@@ -12,7 +11,8 @@ namespace {
 
 // Every program starts here, so that absolute times of less than this have passed everywhere.
 constexpr Nanoseconds start_time = 1000 * second;
-constexpr Nanoseconds start_real_time = 1'700'000'000 * second;
+// In the middle of a second, as with the agent.
+constexpr Nanoseconds start_real_time = 1'700'000'000 * second + second / 2;
 
 constexpr UserAddress handler_address = 0x1000, restorer_address = 0x2000;
 
@@ -43,7 +43,6 @@ class Run final : public KernelObserver {
         issue(instruction);
         kernel_.run();
       }
-      record_ends();
     }
     return std::move(trace_);
   }
@@ -150,20 +149,16 @@ class Run final : public KernelObserver {
     if (index < actors_.size()) give_birth(index, child);
   }
 
-  // The agent learns of ends when everything else has come to rest, so here they are told then too.
-  void thread_ended(Thread& thread) override { ended_threads_.emplace(index_of(thread), 0); }
+  void thread_ended(Thread& thread) override { record_end(index_of(thread), 0); }
   void process_ended(Process& process, int status) override {
     for (std::uint8_t i = 0; i < actors_.size(); ++i) {
       if (actors_[i].thread && &actors_[i].thread->process == &process && !actors_[i].has_ended)
-        ended_threads_.insert_or_assign(i, status);
+        record_end(i, status);
     }
   }
-  void record_ends() {
-    for (const auto& [index, status] : ended_threads_) {
-      actors_[index].has_ended = true;
-      record(Event::Kind::Ended, index, step_, status);
-    }
-    ended_threads_.clear();
+  void record_end(std::uint8_t index, int status) {
+    actors_[index].has_ended = true;
+    record(Event::Kind::Ended, index, step_, status);
   }
 
   std::uint8_t index_of(const Thread& thread) const {
@@ -182,7 +177,6 @@ class Run final : public KernelObserver {
   Kernel kernel_;
   std::vector<std::int64_t> slots_;
   std::vector<ActorState> actors_;
-  std::map<std::uint8_t, int> ended_threads_;
   std::uint16_t step_ = 0;
   Trace trace_;
 };
@@ -222,7 +216,8 @@ Config config_from(const Settings& settings) {
   take(settings, "msgmax", config.msgmax);
   take(settings, "msgmnb", config.msgmnb);
   take(settings, "msgmni", config.msgmni);
-  take(settings, "checkpoint_restore", config.checkpoint_restore);
+  if (const auto setting = settings.find("checkpoint_restore"); setting != settings.end())
+    config.checkpoint_restore = setting->second == "yes";
   take(settings, "uid", config.uid);
   take(settings, "gid", config.gid);
   take(settings, "capabilities", config.capabilities, 16);

@@ -38,8 +38,8 @@ class Sut {
 };
 
 struct SutOptions {
-  std::filesystem::path agent;          // none: $PLUMBLINE_AGENT, or plumb-agent beside this program
-  std::optional<unsigned> cpu;          // the only CPU that the lane uses; none: this one
+  std::filesystem::path agent;  // none: $PLUMBLINE_AGENT, or plumb-agent beside this program
+  std::optional<unsigned> cpu;  // the only CPU that the lane uses; none: this one
   std::chrono::milliseconds limit{60'000};  // of real time that a batch may take
 };
 

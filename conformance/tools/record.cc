@@ -19,7 +19,7 @@ struct Options {
 // Writes the scenario with the SUT's answers. Recording needs exact times.
 std::expected<void, std::string> record_answers(const Scenario& scenario, const Outcome& outcome) {
   const std::string text =
-      print(scenario.program, transcribe(scenario.program, *outcome.trace, true));
+      print(scenario.program, transcribe(scenario.program, *outcome.trace));
   return write_text(scenario.file, text);
 }
 

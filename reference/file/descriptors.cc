@@ -15,8 +15,8 @@ Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, uns
   using abi::CLOSE_RANGE;
   if (flags & ~(CLOSE_RANGE::UNSHARE | CLOSE_RANGE::CLOEXEC)) return Error(E::INVAL);
   if (first > last) return Error(E::INVAL);
-  if (flags & CLOSE_RANGE::UNSHARE && current.process.files.use_count() > 1)
-    current.process.files = std::make_shared<FdTable>(*current.process.files);
+  if (flags & CLOSE_RANGE::UNSHARE && current.fd_table.use_count() > 1)
+    current.fd_table = std::make_shared<FdTable>(*current.fd_table);
   FdTable& files = current.files();
   const auto end = std::min<std::uint64_t>(std::uint64_t{last} + 1, files.size());
   for (std::uint64_t fd = first; fd < end; ++fd) {

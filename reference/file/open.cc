@@ -149,7 +149,7 @@ Task<Ref<File>> open_file(Thread& current, std::string_view path, const OpenHow&
 Task<long> sys_open(Thread& current, UserAddress path, int flags, unsigned mode) {
   const OpenHow how = co_await build_open_how(flags, mode);
   const std::string name = co_await get_name(current, path);
-  const std::shared_ptr<FdTable> files = current.process.files;
+  const std::shared_ptr<FdTable> files = current.fd_table;
   const int fd = co_await files->reserve(descriptor_limit(current));
   Result<Ref<File>> file = co_await open_file(current, name, how).outcome();
   files->cancel(fd);

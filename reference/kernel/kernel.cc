@@ -38,10 +38,10 @@ Thread& Kernel::start_process(UserMemory memory) {
   process.group = process.pid;
   process.limits.fill({~std::uint64_t{0}, ~std::uint64_t{0}});
   process.limits[abi::RLIMIT::NOFILE] = {config.open_files_max, config.open_files_max};
-  process.files = make_standard_files();
   process.ipc = ipc_;
   process.directory = directory_;
   Thread& thread = new_thread(process);
+  thread.fd_table = make_standard_files();
   Credentials& credentials = thread.credentials;
   credentials.uid = credentials.euid = credentials.suid = config.uid;
   credentials.gid = credentials.egid = credentials.sgid = config.gid;
@@ -52,6 +52,7 @@ Thread& Kernel::start_process(UserMemory memory) {
 Thread& Kernel::start_thread(Process& process) {
   const Thread& leader = *process.threads.front();
   Thread& thread = new_thread(process);
+  thread.fd_table = leader.fd_table;
   thread.credentials = leader.credentials;
   thread.blocked = leader.blocked;
   return thread;
@@ -68,10 +69,8 @@ void Kernel::call(Thread& thread, unsigned number, const Registers& registers) {
 void Kernel::exit(Thread& thread, int status) { program_of(thread).exit(status); }
 
 Process* Kernel::find_process(int pid) {
-  for (auto& process : processes_) {
-    if (process->pid != pid) continue;
-    return process->threads.empty() && !process->parent ? nullptr : process.get();
-  }
+  for (auto& process : processes_)
+    if (process->pid == pid && !process->reaped) return process.get();
   return nullptr;
 }
 

@@ -53,8 +53,8 @@ class Kernel : public Machine {
 
   KernelObserver& observer() { return observer_; }
 
-  // The process with this id, or null: also one that has ended and whose parent could still wait
-  // for it (a zombie).
+  // The process with this id, or null: also one that has ended and that somebody could still wait
+  // for (a zombie).
   Process* find_process(int pid);
   const std::vector<std::unique_ptr<Process>>& processes() const { return processes_; }
 

@@ -19,10 +19,10 @@ Thread& Kernel::fork(Thread& parent) {
   child.umask = from.umask;
   child.limits = from.limits;
   child.actions = from.actions;
-  child.files = std::make_shared<FdTable>(*from.files);
   child.ipc = from.ipc;
   child.directory = from.directory;
   Thread& thread = new_thread(child);
+  thread.fd_table = std::make_shared<FdTable>(*parent.fd_table);
   thread.credentials = parent.credentials;
   thread.blocked = parent.blocked;
   observer_.forked(parent, thread);
@@ -40,6 +40,7 @@ void Kernel::begin_group_exit(Process& process, int status) {
 void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
   std::erase(process.threads, &thread);
+  thread.fd_table.reset();
   if (!process.threads.empty()) {
     observer_.thread_ended(thread);
     return;
@@ -49,7 +50,6 @@ void Kernel::end_thread(Thread& thread, int status) {
 }
 
 void Kernel::end_process(Process& process) {
-  process.files.reset();
   process.ipc.reset();
   for (auto& other : processes_)
     if (other->parent == &process) other->parent = nullptr;
@@ -57,7 +57,7 @@ void Kernel::end_process(Process& process) {
     // A parent that ignores SIGCHLD does not wait for its children (wait(2), NOTES).
     const SignalAction& action = parent->actions[SIG::CHLD];
     if (action.handler == SignalAction::ignore || action.flags & abi::SA::NOCLDWAIT)
-      process.parent = nullptr;
+      process.reaped = true;
     send_signal(*parent, SIG::CHLD);
   }
   observer_.process_ended(process, *process.exit_status);

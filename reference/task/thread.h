@@ -60,6 +60,7 @@ class Process {
   Machine& machine;
   const int pid;
   int group = 0;                 // process group: the id of its first member
+  bool reaped = false;        // it ended, and nobody can wait for it any more
   Process* parent = nullptr;     // who forked it, while that lives
   std::vector<Thread*> threads;  // living ones, the first is the leader while it lives
 
@@ -69,7 +70,6 @@ class Process {
   std::array<SignalAction, abi::last_signal + 1> actions{};
   SignalSet pending = 0;  // sent to the process, taken by any thread
 
-  std::shared_ptr<FdTable> files;
   std::shared_ptr<IpcNamespace> ipc;
   std::shared_ptr<Directory> directory;
 
@@ -85,11 +85,12 @@ class Thread : public Sleeper {
   Machine& machine() const { return process.machine; }
   const Config& config() const { return process.machine.config; }
   UserMemory& memory() const { return process.memory; }
-  FdTable& files() const { return *process.files; }
+  FdTable& files() const { return *fd_table; }
   Nanoseconds now() const { return process.machine.scheduler.timers.now(); }
 
   Process& process;
   const int tid;
+  std::shared_ptr<FdTable> fd_table;  // shared by the process's threads, until one unshares it
   Credentials credentials;
   SignalSet blocked = 0;
   SignalSet pending = 0;                       // sent to this thread

@@ -202,8 +202,8 @@ TEST_F(AgentTest, ATimeoutPassesDuringAnAdvance) {
   a.advance(10 * ms);
   a.advance(10 * ms);
   const Trace result = trace(a);
-  EXPECT_EQ(lines(result), (std::vector<std::string>{"1 issued", "0 issued", "0 issued",
-                                                     "1 returned 0"}));
+  EXPECT_EQ(lines(result),
+            (std::vector<std::string>{"1 issued", "0 issued", "0 issued", "1 returned 0"}));
   EXPECT_GE(result.events.back().time, 20 * ms);
   EXPECT_LT(result.events.back().time, 28 * ms);
 }
@@ -234,9 +234,9 @@ TEST_F(AgentTest, AHandlerRuns) {
   a.call(q, SYS_kill, {Assembler::process(p), number(SIGUSR1)});
   a.call(q, SYS_kill, {Assembler::process(p), number(SIGUSR1)});
   a.call(q, SYS_kill, {Assembler::process(p), number(SIGTERM)});
-  expect_end(a, {"0 issued", "1 issued", "1 returned 0", "0 signalled 10", "0 returned -4",
-                 "1 issued", "1 returned 0", "0 signalled 10", "1 issued", "1 returned 0",
-                 "0 ended 15"});
+  expect_end(a,
+             {"0 issued", "1 issued", "1 returned 0", "0 signalled 10", "0 returned -4", "1 issued",
+              "1 returned 0", "0 signalled 10", "1 issued", "1 returned 0", "0 ended 15"});
 }
 
 TEST_F(AgentTest, AChildIsBornAndItsEndWakesAReader) {
@@ -263,8 +263,7 @@ TEST_F(AgentTest, AChildIsBornAndItsEndWakesAReader) {
   EXPECT_EQ(all.at(6), "2 born");
   EXPECT_EQ(std::vector(all.end() - 8, all.end()),
             (std::vector<std::string>{"0 returned 1 x", "0 issued", "1 issued", "1 ended 1792",
-                                      "2 ended 1792", "0 returned 0", "0 issued",
-                                      "0 returned 0"}));
+                                      "2 ended 1792", "0 returned 0", "0 issued", "0 returned 0"}));
 }
 
 TEST_F(AgentTest, AThreadCanEndAlone) {
@@ -274,8 +273,8 @@ TEST_F(AgentTest, AThreadCanEndAlone) {
   a.call(t, SYS_exit, {number(5)});
   a.call(p, SYS_epoll_create1, {number(0)});
   a.call(p, SYS_exit, {number(6)});
-  expect_end(a, {"1 issued", "1 ended 1280", "0 issued", "0 returned 3", "0 issued",
-                 "0 ended 1536"});
+  expect_end(a,
+             {"1 issued", "1 ended 1280", "0 issued", "0 returned 3", "0 issued", "0 ended 1536"});
 }
 
 TEST_F(AgentTest, KillReachesTheProgramOnly) {
@@ -304,9 +303,9 @@ TEST_F(AgentTest, TheHostsFilesAreOutOfReach) {
     const auto bytes = std::as_bytes(std::span(path, std::strlen(path) + 1));
     it.copies = {{64, 1, {bytes.begin(), bytes.end()}}};
   }
-  const std::vector<std::string> expected = {"0 issued", "0 returned -2", "0 issued",
-                                             "0 returned -2", "0 issued", "0 returned 3",
-                                             "0 issued", "0 returned -2"};
+  const std::vector<std::string> expected = {"0 issued",      "0 returned -2", "0 issued",
+                                             "0 returned -2", "0 issued",      "0 returned 3",
+                                             "0 issued",      "0 returned -2"};
   expect_end(a, expected);
   // The next program finds an empty directory.
   Assembler b;
@@ -332,8 +331,7 @@ TEST_F(AgentTest, EveryProgramHasItsOwnIpcNamespace) {
 
 TEST(Sut, ErrorsSayWhatIsMissing) {
   EXPECT_EQ(open_sut("hots").error(), "expected a SUT host, gvisor, uml or command:…, not hots");
-  EXPECT_EQ(open_sut("command:").error(),
-            "expected a command, e.g. command:ssh board plumb-agent");
+  EXPECT_EQ(open_sut("command:").error(), "expected a command, e.g. command:ssh board plumb-agent");
   EXPECT_EQ(open_sut("command:/nowhere/agent").error(),
             "cannot start /nowhere/agent: No such file or directory");
   const std::string silent = open_sut("command:sh -c echo>&2").error();

@@ -51,7 +51,8 @@ std::uint64_t own_capabilities() {
 bool enter_tmpfs() {
   mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
   const auto mounted_at = [](const char* place) {
-    for (const char* options : {"size=64m,nr_inodes=16k,mode=755", "mode=755"}) {  // gVisor: no size
+    for (const char* options :
+         {"size=64m,nr_inodes=16k,mode=755", "mode=755"}) {  // gVisor: no size
       if (mount("plumbline", place, "tmpfs", MS_NOSUID | MS_NODEV, options) == 0) return true;
     }
     return false;
@@ -140,7 +141,8 @@ unsigned confine_nursery() {
   if (chdir("program") != 0 || chroot(".") != 0) ungranted |= RootUngranted;
   if (!set_limits()) ungranted |= LimitsUngranted;
   if (geteuid() == 0) {
-    const bool set = setgroups(0, nullptr) == 0 && setresgid(0, 0, 0) == 0 && setresuid(0, 0, 0) == 0;
+    const bool set =
+        setgroups(0, nullptr) == 0 && setresgid(0, 0, 0) == 0 && setresuid(0, 0, 0) == 0;
     if (!set) ungranted |= RootUngranted;
   }
   for (const int capability : {CAP_SYS_RESOURCE, CAP_SYS_ADMIN}) {

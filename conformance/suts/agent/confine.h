@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What keeps programs in: namespaces, an empty root, limits, few capabilities and a filter of system
-// calls. What a kernel does not grant is collected and told in Hello; only a PID namespace is
-// indispensable, because kill(-1) is a call like any other.
+// What keeps programs in: namespaces, an empty root, limits, few capabilities and a filter of
+// system calls. What a kernel does not grant is collected and told in Hello; only a PID namespace
+// is indispensable, because kill(-1) is a call like any other.
 #pragma once
 
 #include <expected>
@@ -17,12 +17,13 @@ struct Confinement {
   int directory = -1;                // the directory in which programs run, which is their root
 };
 
-// In the controller: namespaces of its own, and a tmpfs (its working directory then) with a directory
-// for programs.
+// In the controller: namespaces of its own, and a tmpfs (its working directory then) with a
+// directory for programs.
 std::expected<Confinement, std::string> confine_controller();
 
-// In the nursery, as pid 1 of the PID namespace, before confine_nursery(): a descriptor of a /proc of
-// this namespace, or -errno. (A user namespace grants it only while the host's /proc is in sight.)
+// In the nursery, as pid 1 of the PID namespace, before confine_nursery(): a descriptor of a /proc
+// of this namespace, or -errno. (A user namespace grants it only while the host's /proc is in
+// sight.)
 int open_own_proc();
 
 // In the nursery: root, credentials, limits, signals and the filter, which all workers inherit.

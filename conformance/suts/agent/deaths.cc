@@ -54,8 +54,9 @@ bool Lockstep::process_died(unsigned leader) {
   return states_.state(leader, process, process) == TaskState::Dead;
 }
 
-// As wait(2) would tell it. The remains tell it, unless somebody ignored SIGCHLD, or the kernel keeps
-// it to itself; then the calls under way tell why a process died in this step.
+// As wait(2) would tell it. The remains tell it, unless somebody ignored SIGCHLD, or the kernel
+// keeps it to itself (gVisor always tells 0); then the calls under way tell why a process died in
+// this step.
 int Lockstep::status_of(unsigned leader) {
   for (unsigned actor = 0; actor < executable_->actors.size(); ++actor) {
     const Worker& worker = shared().workers[actor];
@@ -64,9 +65,9 @@ int Lockstep::status_of(unsigned leader) {
   }
   const auto told = states_.wait_status(shared().workers[leader].process);
   if (told && *told != 0) return *told & 0x7f ? *told & 0x7f : *told;
-  const Worker& last = shared().workers[leader];
-  if (actors_[leader].busy && last.number == SYS_exit) return exit_status(last.registers[0]);
-  if (told && !issuer_killed()) return 0;
+  const Worker& first = shared().workers[leader];
+  const bool in_call = actors_[leader].busy || actors_[leader].ended;
+  if (in_call && first.number == SYS_exit) return exit_status(first.registers[0]);
   if (issuer_killed()) return static_cast<int>(shared().workers[issuer_].registers[1]);
   return SIGPIPE;
 }

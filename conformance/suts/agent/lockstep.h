@@ -74,12 +74,12 @@ class Lockstep {
   std::array<Actor, conformance::actors_max> actors_{};
   conformance::Trace trace_;
   std::string failure_;
-  bool late_ = false;        // real time ran away from the program
-  bool advances_ = false;    // the program has an Advance
-  std::int64_t start_ = 0;   // ns of CLOCK_MONOTONIC
+  bool late_ = false;         // real time ran away from the program
+  bool advances_ = false;     // the program has an Advance
+  std::int64_t start_ = 0;    // ns of CLOCK_MONOTONIC
   std::int64_t planned_ = 0;  // ns since the start
   std::uint16_t step_ = 0;
-  int issuer_ = -1;             // the actor of the step under way
+  int issuer_ = -1;              // the actor of the step under way
   std::size_t step_events_ = 0;  // where the step's events begin
   std::uint32_t drained_ = 0;    // entries of the log that were read
   std::array<bool, conformance::actors_max> dead_{};

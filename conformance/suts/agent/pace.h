@@ -12,10 +12,10 @@
 namespace plumbline::agent {
 
 struct Pace {
-  bool fifo = false;         // the right to real-time priority was granted
+  bool fifo = false;          // the right to real-time priority was granted
   bool virtual_time = false;  // time passes only when everybody waits
   bool stale_states = false;  // a thread that was woken may look asleep for a while
-  unsigned looks = 1;        // in a row that must find all workers at rest
+  unsigned looks = 1;         // in a row that must find all workers at rest
   std::int64_t nap = 20'000;  // ns between two looks
 };
 
@@ -26,6 +26,8 @@ std::int64_t now();               // ns of CLOCK_MONOTONIC
 std::int64_t realtime_seconds();  // of CLOCK_REALTIME
 void sleep_until(std::int64_t monotonic);
 void sleep_for(std::int64_t duration);
-void sleep_until_whole_second();  // of CLOCK_REALTIME
+// Of CLOCK_REALTIME. The kernel's seconds (IPC_STAT's times) lag by up to a tick, so a program
+// begins far from where they change.
+void sleep_until_half_second();
 
 }  // namespace plumbline::agent

@@ -70,8 +70,8 @@ struct Nursery {
   Word commanded;
   Word done;
   Order order;
-  std::int32_t proc;          // descriptor of a /proc of its PID namespace; or -errno
-  std::int32_t failure;       // errno of the last order, or 0
+  std::int32_t proc;           // descriptor of a /proc of its PID namespace; or -errno
+  std::int32_t failure;        // errno of the last order, or 0
   std::uint64_t capabilities;  // that a worker has
 };
 

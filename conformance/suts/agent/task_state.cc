@@ -20,13 +20,18 @@ conformance::FileDescriptor open_stat(int proc, int process, int thread) {
 
 TaskState state_of(char letter) {
   switch (letter) {
-    case 'S': return TaskState::Sleeping;
+    case 'S':
+      return TaskState::Sleeping;
     case 'T':
-    case 't': return TaskState::Stopped;
-    case 'D': return TaskState::Uninterruptible;
+    case 't':
+      return TaskState::Stopped;
+    case 'D':
+      return TaskState::Uninterruptible;
     case 'Z':
-    case 'X': return TaskState::Dead;
-    default: return TaskState::Running;
+    case 'X':
+      return TaskState::Dead;
+    default:
+      return TaskState::Running;
   }
 }
 
@@ -56,10 +61,12 @@ std::optional<int> TaskStates::wait_status(int process) const {
   }
   // proc(5): the state is field 3, exit_code is field 52.
   std::size_t at = 0;
-  for (int field = 3; field <= 52 && at != line.npos; ++field) at = line.find(' ', at + (field > 3));
+  for (int field = 3; field <= 52 && at != line.npos; ++field)
+    at = line.find(' ', at + (field > 3));
   if (at == line.npos) return std::nullopt;
   int status = 0;
-  const auto [end, error] = std::from_chars(line.data() + at + 1, line.data() + line.size(), status);
+  const auto [end, error] =
+      std::from_chars(line.data() + at + 1, line.data() + line.size(), status);
   if (error != std::errc{}) return std::nullopt;
   return status;
 }

@@ -12,11 +12,11 @@
 namespace plumbline::agent {
 
 enum class TaskState : std::uint8_t {
-  Running,        // or about to
-  Sleeping,       // until something happens to it
-  Stopped,        // by a signal
+  Running,          // or about to
+  Sleeping,         // until something happens to it
+  Stopped,          // by a signal
   Uninterruptible,  // waits for something that ends by itself (RCU, a disk)
-  Dead,           // a zombie, or gone
+  Dead,             // a zombie, or gone
 };
 
 class TaskStates {

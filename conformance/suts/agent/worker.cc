@@ -142,7 +142,9 @@ void be_worker(unsigned actor) {
 }
 
 std::uint64_t handler_address() { return reinterpret_cast<std::uint64_t>(&handler); }
-std::uint64_t restorer_address() { return reinterpret_cast<std::uint64_t>(&plumbline_signal_return); }
+std::uint64_t restorer_address() {
+  return reinterpret_cast<std::uint64_t>(&plumbline_signal_return);
+}
 
 void wait_while(const Word& word, std::uint32_t value, std::int64_t timeout) {
   const timespec limit = {timeout / 1'000'000'000, timeout % 1'000'000'000};

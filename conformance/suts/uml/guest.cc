@@ -104,6 +104,7 @@ std::vector<std::string> kernel_arguments(const GuestOptions& options) {
       "ro",
       "con=null",
       "con0=fd:0,fd:1",
+      "console=tty0",  // otherwise UML appends it, behind the arguments of init
       "quiet",
       "lpj=1000000",  // the delay loop takes no time, so there is nothing to calibrate
       "random_seed=" + std::to_string(options.seed),
