@@ -45,6 +45,15 @@ int dequeue_signal(Thread& thread) {
   return 0;
 }
 
+// A thread takes signals only when it was told to look for some: one that is sent to the process is
+// for the thread that was woken for it, and another that returns earlier does not take it away.
+int take_signal(Thread& thread) {
+  if (!thread.signal_pending()) return 0;
+  const int signal = dequeue_signal(thread);
+  recalculate_signal_pending(thread);
+  return signal;
+}
+
 // What a handler interrupts: the mask to return to.
 struct Frame {
   int signal;
@@ -77,7 +86,7 @@ void Program::return_to_program(std::optional<Result<long>>& result) {
   std::vector<Frame> frames;
   bool interrupted = is_interrupted(result);
   for (;;) {
-    while (const int signal = dequeue_signal(thread)) {
+    while (const int signal = take_signal(thread)) {
       SignalAction& action = thread.process.actions[signal];
       if (action.has_handler()) {
         if (interrupted) {
@@ -102,8 +111,8 @@ void Program::return_to_program(std::optional<Result<long>>& result) {
     } else {
       break;
     }
+    recalculate_signal_pending(thread);
   }
-  recalculate_signal_pending(thread);
   if (interrupted) result.reset();  // nothing was handled: the call is made again
 }
 
