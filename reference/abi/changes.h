@@ -46,11 +46,53 @@ inline constexpr Change pipe_write_leaves_no_empty_buffer{
     "it readable.",
     "pipe/write-fault"};
 
+inline constexpr Change vectors_after_direction{
+    "vectors-after-direction",
+    {6, 8},
+    "readv and writev look at the descriptor's access mode before they read the vector; before, a bad "
+    "vector came first.",
+    "file/bad-vector-of-the-wrong-direction"};
+inline constexpr Change eventfd_waiters_in_order{"eventfd-waiters-in-order",
+                                                 {6, 4},
+                                                 "Threads that wait on an eventfd are woken in the "
+                                                 "order in which they came; before, in reverse.",
+                                                 "eventfd/wake_order"};
+
+inline constexpr Change eventfd_write_exact_size{
+    "eventfd-write-exact-size",
+    {6, 9},
+    "A write to an eventfd of more than 8 bytes fails; before, the rest was not looked at.",
+    "eventfd/write_sizes"};
+
+inline constexpr Change epoll_has_ioctls{
+    "epoll-has-ioctls",
+    {6, 9},
+    "An unknown ioctl on an epoll instance is EINVAL, as it has ioctls now; before, ENOTTY.",
+    "epoll/ioctl"};
+
+inline constexpr Change timerfd_reads_vectors{
+    "timerfd-reads-vectors",
+    {6, 10},
+    "readv on a timerfd fills its buffers as one; before, each needed 8 bytes of its own.",
+    "timerfd/readv"};
+
+inline constexpr Change epoll_wait_looks_up_first{
+    "epoll-wait-looks-up-first",
+    {6, 15},
+    "epoll_wait on a bad descriptor with a bad count is EBADF; before, EINVAL.",
+    "epoll/wait_arguments"};
+
 inline constexpr const Change* all[] = {
+    &vectors_after_direction,
     &splice_reads_holes_page_by_page,
     &tmpfs_has_direct_io,
     &pipe_read_wakes_writers_for_free_slots,
     &pipe_write_leaves_no_empty_buffer,
+    &eventfd_waiters_in_order,
+    &eventfd_write_exact_size,
+    &epoll_has_ioctls,
+    &timerfd_reads_vectors,
+    &epoll_wait_looks_up_first,
 };
 
 }  // namespace changes

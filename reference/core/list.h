@@ -32,6 +32,16 @@ class ListLink {
     position.next_ = this;
   }
 
+  // Moves all that follows `head` in its ring behind this link, in order (list_splice_init).
+  void take_from(ListLink& head) {
+    if (!head.is_linked()) return;
+    ListLink* const first = std::exchange(head.next_, &head);
+    ListLink* const last = std::exchange(head.previous_, &head);
+    last->next_ = std::exchange(next_, first);
+    last->next_->previous_ = last;
+    first->previous_ = this;
+  }
+
   ListLink* next() const { return next_; }
   ListLink* previous() const { return previous_; }
 
@@ -64,10 +74,8 @@ class List {
     return count;
   }
 
-  // Moves all elements to an empty list, in order.
-  void move_to(List& other) {
-    while (T* element = pop_front()) other.push_back(*element);
-  }
+  // Moves all elements of the other list to the front of this one, in order.
+  void splice_front(List& other) { head_.take_from(other.head_); }
 
  private:
   static ListLink<Tag>& link(T& element) { return element; }

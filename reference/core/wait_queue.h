@@ -43,6 +43,10 @@ class WaitQueue {
     entry.exclusive_ = true;
     entries_.push_back(entry);
   }
+  void add_tail(WaitQueueEntry& entry) {  // __add_wait_queue_entry_tail
+    entry.exclusive_ = false;
+    entries_.push_back(entry);
+  }
   bool is_active() const { return !entries_.empty(); }  // waitqueue_active
   WaitQueueEntry* first() const { return entries_.front(); }
 
@@ -100,6 +104,21 @@ Task<bool> wait_event_interruptible(Sleeper& current, WaitQueue& queue, Conditio
     if (!in_time) co_return false;
     in_time = co_await Schedule(current, deadline);
   }
+}
+
+// Sleeps until `condition` holds, behind all who wait already, and behind them again after a vain
+// wake-up (wait_event_interruptible_locked_irq). Ends with ERESTARTSYS when a signal comes first.
+template <class Condition>
+Task<void> wait_event_interruptible_locked(Sleeper& current, WaitQueue& queue,
+                                           Condition condition) {
+  if (condition()) co_return {};
+  Waiter waiter(current);
+  do {
+    if (!waiter.is_linked()) queue.add_tail(waiter);
+    if (current.signal_pending()) co_return Error(E::RESTARTSYS);
+    co_await Schedule(current);
+  } while (!condition());
+  co_return {};
 }
 
 }  // namespace plumbline

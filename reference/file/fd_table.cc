@@ -5,6 +5,7 @@ namespace plumbline {
 
 FdTable::FdTable(const FdTable& other) : entries_(other.entries_) {
   for (Entry& entry : entries_) entry.reserved = false;
+  while (!entries_.empty() && !entries_.back().file) entries_.pop_back();
 }
 
 FdTable::Entry* FdTable::entry(int fd) {

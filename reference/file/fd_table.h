@@ -3,6 +3,8 @@
 // copies it.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <vector>
 
 #include "reference/file/file.h"
@@ -18,7 +20,8 @@ class FdTable {
   };
 
   FdTable() = default;
-  FdTable(const FdTable& other);  // what is only reserved is not copied
+  // What is only reserved is not copied, and the copy is only as large as it must be (dup_fd).
+  FdTable(const FdTable& other);
   FdTable& operator=(const FdTable&) = delete;
 
   // The file behind a descriptor, or EBADF. The caller's reference keeps it alive while the call
@@ -50,6 +53,9 @@ class FdTable {
 
   Entry* entry(int fd);                                           // null where nothing is open
   int size() const { return static_cast<int>(entries_.size()); }  // one past the highest ever used
+  // How many descriptors Linux's table has room for: it begins with 64, grows to the next power of
+  // two, and does not shrink (alloc_fdtable). select(2) lets programs see it.
+  int capacity() const { return std::max<int>(64, std::bit_ceil(entries_.size())); }
 
  private:
   int lowest_free(int lowest) const;

@@ -31,6 +31,8 @@ Task<long> sys_write(Thread& current, int fd, UserAddress buffer, std::size_t si
 
 Task<long> sys_readv(Thread& current, int fd, UserAddress vector, std::size_t count) {
   const Ref<File> file = co_await current.files().get(fd);
+  const bool direction_first = current.config().has(changes::vectors_after_direction);
+  if (direction_first && !file->can_read()) co_return Error(E::BADF);
   IovIter to = co_await import_iovec(current.memory(), vector, count);
   if (!file->can_read()) co_return Error(E::BADF);
   if (to.count() == 0) co_return 0;
@@ -40,6 +42,8 @@ Task<long> sys_readv(Thread& current, int fd, UserAddress vector, std::size_t co
 
 Task<long> sys_writev(Thread& current, int fd, UserAddress vector, std::size_t count) {
   const Ref<File> file = co_await current.files().get(fd);
+  const bool direction_first = current.config().has(changes::vectors_after_direction);
+  if (direction_first && !file->can_write()) co_return Error(E::BADF);
   IovIter from = co_await import_iovec(current.memory(), vector, count);
   if (!file->can_write()) co_return Error(E::BADF);
   if (from.count() == 0) co_return 0;

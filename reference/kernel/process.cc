@@ -41,12 +41,14 @@ void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
   std::erase(process.threads, &thread);
   thread.fd_table.reset();
-  if (!process.threads.empty()) {
+  // Without exit_group, the process ends as its first thread did.
+  if (thread.tid == process.pid) process.leader_status = status;
+  if (process.threads.empty()) {
+    if (!process.exit_status) process.exit_status = process.leader_status;
+    end_process(process);
+  } else if (!process.exit_status) {
     observer_.thread_ended(thread);
-    return;
   }
-  if (!process.exit_status) process.exit_status = status;
-  end_process(process);
 }
 
 void Kernel::end_process(Process& process) {

@@ -73,6 +73,7 @@ bool is_interrupted(const std::optional<Result<long>>& result) {
 Frame enter_handler(Thread& thread, int signal, SignalAction& action) {
   const Frame frame{signal, thread.saved_signal_mask.value_or(thread.blocked)};
   thread.saved_signal_mask.reset();
+  thread.restart_deadline.reset();
   thread.blocked |= action.mask;
   if (!(action.flags & abi::SA::NODEFER)) thread.blocked |= signal_bit(signal);
   if (action.flags & abi::SA::RESETHAND) action.handler = SignalAction::use_default;

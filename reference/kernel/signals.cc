@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The calls that send, handle and block signals (kill(2), sigaction(2), sigprocmask(2)).
+#include <limits>
+#include <ranges>
+
 #include "reference/kernel/kernel.h"
 #include "reference/kernel/syscalls.h"
 
@@ -10,9 +13,9 @@ using abi::SIG;
 
 namespace {
 
-// kill_ok_by_cred
-bool may_signal(const Credentials& sender, const Credentials& target) {
-  return sender.euid == target.suid || sender.euid == target.uid || sender.uid == target.suid ||
+// All processes of a program are of one session, and SIGCONT is free within a session.
+bool may_signal(const Credentials& sender, const Credentials& target, int signal) {
+  return signal == SIG::CONT || sender.euid == target.suid || sender.euid == target.uid || sender.uid == target.suid ||
          sender.uid == target.uid || sender.capable(Capability::Kill);
 }
 
@@ -20,22 +23,34 @@ Result<> kill_process(Thread& current, Process& process, int signal) {
   if (signal < 0 || signal > abi::last_signal) return Error(E::INVAL);
   if (process.threads.empty()) return {};  // a zombie has nothing left to signal
   if (&process != &current.process &&
-      !may_signal(current.credentials, process.threads.front()->credentials))
+      !may_signal(current.credentials, process.threads.front()->credentials, signal))
     return Error(E::PERM);
   if (signal) send_signal(process, signal);
   return {};
 }
 
-// A group's error is that of its last member, unless one could be signalled.
+// Its newest member first. The error is that of the last one, unless one could be signalled.
 Result<> kill_group(Thread& current, int group, int signal) {
   Result<> result = Error(E::SRCH);
   bool success = false;
-  for (const auto& process : kernel_of(current).processes()) {
-    if (process->group != group || !kernel_of(current).find_process(process->pid)) continue;
+  for (const auto& process : std::views::reverse(kernel_of(current).processes())) {
+    if (process->group != group || process->reaped) continue;
     result = kill_process(current, *process, signal);
     success |= result.has_value();
   }
   return success ? Result<>{} : result;
+}
+
+// kill(-1): everybody but the caller's process, the oldest first. That some may not be signalled is
+// no error.
+Result<> kill_all_others(Thread& current, int signal) {
+  Result<> result = Error(E::SRCH);
+  for (const auto& process : kernel_of(current).processes()) {
+    if (process.get() == &current.process || process->reaped) continue;
+    const Result<> sent = kill_process(current, *process, signal);
+    if (sent || sent.error() != E::PERM) result = sent;
+  }
+  return result;
 }
 
 }  // namespace
@@ -45,7 +60,9 @@ Result<long> sys_kill(Thread& current, int pid, int signal) {
   if (pid > 0) {
     if (Process* process = kernel_of(current).find_process(pid))
       result = kill_process(current, *process, signal);
-  } else if (pid != -1 && pid != std::numeric_limits<int>::min()) {
+  } else if (pid == -1) {
+    result = kill_all_others(current, signal);
+  } else if (pid != std::numeric_limits<int>::min()) {
     result = kill_group(current, pid ? -pid : current.process.group, signal);
   }
   return zero_or_error(result);

@@ -26,6 +26,7 @@ enum class Capability : unsigned {
   SysAdmin = 21,
   SysResource = 24,
   Mknod = 27,
+  WakeAlarm = 35,
 };
 
 struct Credentials {

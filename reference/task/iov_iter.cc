@@ -11,13 +11,16 @@ IovIter::IovIter(UserMemory& memory, std::vector<Segment> segments)
     : memory_(memory), later_(std::move(segments)) {
   std::ranges::reverse(later_);
   for (const Segment& segment : later_) count_ += segment.size;
+  if (!later_.empty()) next_segment();
+}
+
+void IovIter::next_segment() {
+  current_ = later_.back();
+  later_.pop_back();
 }
 
 Segment IovIter::segment() {
-  while (current_.size == 0) {
-    current_ = later_.back();
-    later_.pop_back();
-  }
+  while (current_.size == 0) next_segment();
   return {current_.address, std::min(current_.size, count_)};
 }
 
@@ -35,6 +38,7 @@ std::size_t IovIter::for_each_segment(std::size_t size, Copy copy) {
     if (got < want) break;
   }
   count_ -= done;
+  while (current_.size == 0 && !later_.empty()) next_segment();
   return done;
 }
 

@@ -35,10 +35,14 @@ class IovIter {
   // The bytes that come next and lie together; there must be some.
   Segment segment();
 
+  // Bytes left in the current segment, which may be none at the start (iov_iter_single_seg_count).
+  std::size_t segment_count() const { return std::min(count_, current_.size); }
+
   void advance(std::size_t size);
   void truncate(std::size_t size) { count_ = std::min(count_, size); }
 
  private:
+  void next_segment();
   template <class Copy>
   std::size_t for_each_segment(std::size_t size, Copy copy);
 

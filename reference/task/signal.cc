@@ -66,4 +66,10 @@ Result<> set_user_signal_mask(Thread& thread, UserAddress set, std::size_t size)
   return {};
 }
 
+void restore_saved_signal_mask(Thread& thread) {
+  if (!thread.saved_signal_mask) return;
+  thread.blocked = *std::exchange(thread.saved_signal_mask, std::nullopt);
+  recalculate_signal_pending(thread);
+}
+
 }  // namespace plumbline

@@ -49,4 +49,8 @@ void recalculate_signal_pending(Thread& thread);
 // handler has run if the call was interrupted. A null address changes nothing.
 Result<> set_user_signal_mask(Thread& thread, UserAddress set, std::size_t size);
 
+// Puts the old mask back at once: for a call that was not interrupted, so that what the temporary
+// mask let in stays pending (restore_saved_sigmask).
+void restore_saved_signal_mask(Thread& thread);
+
 }  // namespace plumbline

@@ -75,6 +75,7 @@ class Process {
 
   // As wait(2) tells it, once the process is on its way out.
   std::optional<int> exit_status;
+  int leader_status = 0;
 };
 
 class Thread : public Sleeper {
@@ -95,6 +96,9 @@ class Thread : public Sleeper {
   SignalSet blocked = 0;
   SignalSet pending = 0;                       // sent to this thread
   std::optional<SignalSet> saved_signal_mask;  // to restore on the way back to the program
+
+  // When an interrupted wait ends if it begins again without a handler (restart_block).
+  std::optional<Nanoseconds> restart_deadline;
 };
 
 }  // namespace plumbline

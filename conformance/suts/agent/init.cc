@@ -7,6 +7,7 @@
 #include <sys/reboot.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <array>
@@ -51,6 +52,13 @@ std::expected<void, std::string> bring_up_loopback() {
   return {};
 }
 
+// A kernel boots with timers that end at a tick, and changes to exact ones with its first ticks.
+// Here they take no real time.
+void await_exact_timers() {
+  const timespec some_ticks{.tv_sec = 0, .tv_nsec = 50'000'000};
+  ::nanosleep(&some_ticks, nullptr);
+}
+
 }  // namespace
 
 bool is_guest_init() { return ::getpid() == 1 && ::access("/proc/self", F_OK) != 0; }
@@ -62,6 +70,7 @@ std::expected<void, std::string> prepare_guest() {
       return system_error(std::string("cannot mount ") + mount.type + " on " + mount.path);
     }
   }
+  await_exact_timers();
   return bring_up_loopback();
 }
 

@@ -13,7 +13,7 @@ namespace plumbline::conformance {
 bool is_guest_init();
 
 // Mounts /proc, /sys, /dev (with pts, shm, mqueue), /tmp and /run, and brings up the loopback
-// device. The error names what failed.
+// device. Afterwards timers end on time, not at a tick. The error names what failed.
 [[nodiscard]] std::expected<void, std::string> prepare_guest();
 
 // Ends the guest, with all its processes.

@@ -42,6 +42,7 @@ int begin_program() {
     const long result = raw_call(SYS_clone, SIGCHLD);
     if (result < 0) return int(-result);
     if (result == 0) {
+      setpgid(0, 0);  // a group of its own and its children's, for kill(0)
       drop_capabilities();
       be_worker(actor);
     }
@@ -61,6 +62,7 @@ int finish_program() {
 [[noreturn]] void serve(bool fifo) {
   Nursery& nursery = shared().nursery;
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  setsid();  // no signal to a group leaves the programs
   nursery.proc = open_own_proc();
   if (fifo) {
     const sched_param priority = {worker_priority};

@@ -83,12 +83,9 @@ std::expected<void, std::string> Calendar::settle(Clock& clock) {
   return {};
 }
 
-std::expected<void, std::string> Calendar::wake(Clock& clock) {
-  if (auto settled = settle(clock); !settled) return settled;
-  clock.waits = false;
-  const Message run{Operation::run, ++runs_, now_ns_};
-  if (auto written = write_message(clock.connection.get(), run); !written) return written;
-  return settle(clock);
+// Before it waits again, the guest says anew when it wants to run.
+void Calendar::request_now(Clock& clock) {
+  clock.requested_ns = std::min(clock.requested_ns, now_ns_);
 }
 
 std::expected<void, std::string> Calendar::step() {
@@ -101,7 +98,14 @@ std::expected<void, std::string> Calendar::step() {
     return std::unexpected(std::string("every guest waits for ever: no timer is set"));
   }
   now_ns_ = std::max(now_ns_, (*earliest)->requested_ns);
-  return wake(**earliest);
+  return run(**earliest);
+}
+
+std::expected<void, std::string> Calendar::run(Clock& clock) {
+  clock.waits = false;
+  const Message message{Operation::run, ++runs_, now_ns_};
+  if (auto written = write_message(clock.connection.get(), message); !written) return written;
+  return settle(clock);
 }
 
 std::expected<void, std::string> Calendar::serve_message(Clock& clock) {

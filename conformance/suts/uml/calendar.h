@@ -4,7 +4,7 @@
 // In a guest code takes no time. A guest with nothing to do says when it next wants to run
 // (REQUEST) and waits (WAIT); the calendar lets it run (RUN) at a time of the calendar's choice.
 // One guest runs at a time, so N guests are as deterministic as one. Guests stand still unless
-// step() or wake() is called.
+// step() is called.
 //
 // Times are nanoseconds since the calendar began. The wire format is Linux's
 // include/uapi/linux/um_timetravel.h.
@@ -48,15 +48,15 @@ class Calendar {
   // Serves a running guest until it waits.
   [[nodiscard]] std::expected<void, std::string> settle(Clock& clock);
 
-  // Runs a waiting guest now, before the time that it asked for, so that it sees input; then
-  // settles it.
-  [[nodiscard]] std::expected<void, std::string> wake(Clock& clock);
+  // The guest has input: it shall run at the present time, earlier than it asked for.
+  void request_now(Clock& clock);
 
   // Moves time to the earliest of all requests and runs that guest (the first added, of equals)
   // until it waits again. An error if all guests wait for ever.
   [[nodiscard]] std::expected<void, std::string> step();
 
  private:
+  std::expected<void, std::string> run(Clock& clock);
   std::expected<void, std::string> serve_message(Clock& clock);
 
   std::uint64_t time_of_day_ns_;

@@ -3,8 +3,10 @@
 //
 // A message of 16 bytes or more begins with two numbers (u64, little-endian): ns to sleep, and a
 // count of null system calls to make. The answer is the message and three times in ns:
-// CLOCK_MONOTONIC before and after the sleep, and CLOCK_REALTIME. A message "exit", "write" or
-// "spin" makes the guest power off, try to write to the host, or never answer.
+// CLOCK_MONOTONIC before and after the sleep, and CLOCK_REALTIME.
+//
+// "ping" comes back as it is, "random" brings random bytes, "write" tells whether a file of the
+// host could be made, "exit" ends the guest, and "spin" is never answered.
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -74,7 +76,8 @@ int serve(PacketChannel& channel) {
     if (!message || is(*message, "exit")) return 0;
     volatile bool spinning = is(*message, "spin");
     while (spinning) continue;
-    const auto answer = is(*message, "write")    ? write_to_host()
+    const auto answer = is(*message, "ping")     ? *message
+                        : is(*message, "write")  ? write_to_host()
                         : is(*message, "random") ? random_bytes()
                                                  : answer_to(std::move(*message));
     if (!channel.send(answer)) return 1;

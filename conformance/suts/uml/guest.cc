@@ -108,6 +108,9 @@ std::vector<std::string> kernel_arguments(const GuestOptions& options) {
       "quiet",
       "lpj=1000000",  // the delay loop takes no time, so there is nothing to calibrate
       "random_seed=" + std::to_string(options.seed),
+      "random.trust_bootloader=on",  // the seed is entropy enough: getrandom(2) never waits for
+                                     // more
+      "random.trust_cpu=on",
       std::string("time-travel=ext:") + calendar_socket,
       // vec=0: the driver's vector mode spins once its peer is gone.
       "vec0:transport=fd,fd=" + std::to_string(SupervisedProcess::link_number) +
@@ -152,7 +155,6 @@ class Guest::Machine : public FrameLink {
   std::string console_text_;
   SupervisedProcess process_;
   Calendar::Clock* clock_ = nullptr;
-  bool has_input_ = false;  // sent to the guest, which has not run since
   SteadyClock::time_point batch_began_ = SteadyClock::now();
   std::uint64_t batch_began_ns_ = 0;
   std::vector<std::byte> frame_buffer_;
@@ -221,14 +223,12 @@ std::expected<void, std::string> Guest::Machine::connect() {
 }
 
 std::expected<void, std::string> Guest::Machine::send_frame(std::span<const std::byte> frame) {
-  if (!has_input_) {
-    batch_began_ = SteadyClock::now();
-    batch_began_ns_ = calendar_->now_ns();
-  }
   const ssize_t count =
       ::send(link_.get(), frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (count < 0) return std::unexpected(with_console(std::string("vec0: ") + std::strerror(errno)));
-  has_input_ = true;
+  calendar_->request_now(*clock_);
+  batch_began_ = SteadyClock::now();
+  batch_began_ns_ = calendar_->now_ns();
   return {};
 }
 
@@ -243,8 +243,7 @@ std::expected<std::vector<std::byte>, std::string> Guest::Machine::receive_frame
     if (!frame) return std::unexpected(frame.error());
     if (*frame) return std::move(**frame);
     if (auto within = check_limits(); !within) return std::unexpected(with_console(within.error()));
-    auto ran = std::exchange(has_input_, false) ? calendar_->wake(*clock_) : calendar_->step();
-    if (!ran) return std::unexpected(ran.error());
+    if (auto ran = calendar_->step(); !ran) return std::unexpected(ran.error());
   }
 }
 

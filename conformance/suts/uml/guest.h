@@ -38,7 +38,7 @@ struct GuestOptions {
   // message sent.
   std::chrono::milliseconds stall_limit{10'000};
   std::chrono::milliseconds batch_limit{60'000};
-  std::uint64_t virtual_limit_ns = 86'400'000'000'000;
+  std::uint64_t virtual_limit_ns = 3'600'000'000'000;
 };
 
 class Guest {

@@ -99,8 +99,8 @@ TEST_F(GuestTest, TenVirtualMinutesTakeNoRealTime) {
   EXPECT_GE(times.after_ns - times.before_ns, ten_minutes_ns);
 }
 
-// Code takes no time; only looking at the clock does (256 ns, so that loops which wait for it end).
-// The rest of a sleep is exact: its surplus is the same for all durations.
+// A sleep ends on time. The guest's clocks show it in steps of 256 ns, and each look at one takes
+// 256 ns, so that loops which wait for a clock end.
 TEST_F(GuestTest, WakesAtTheExactNanosecond) {
   Guest guest = boot();
   for (const std::uint64_t sleep_ns :
@@ -108,7 +108,7 @@ TEST_F(GuestTest, WakesAtTheExactNanosecond) {
     const Times times = times_of(ask(guest, request(sleep_ns)));
     const std::uint64_t surplus = times.after_ns - times.before_ns - sleep_ns;
     RecordProperty("surplus_ns_" + std::to_string(sleep_ns), std::to_string(surplus));
-    EXPECT_LT(surplus, 2'000U) << sleep_ns;
+    EXPECT_LE(surplus, 4 * 256U) << sleep_ns;
   }
 }
 
@@ -227,13 +227,13 @@ TEST_F(GuestTest, Speed) {
   const double boot_s = seconds_since(start);
   constexpr int rounds = 1'000;
   const auto first = std::chrono::steady_clock::now();
-  for (int i = 0; i < rounds; ++i) ask(guest, {});
+  for (int i = 0; i < rounds; ++i) ask(guest, word("ping"));
   const double round_trip_s = seconds_since(first) / rounds;
   constexpr int system_calls = 20'000;
   const auto second = std::chrono::steady_clock::now();
   ask(guest, request(0, system_calls));
   const double system_call_s = seconds_since(second) / system_calls;
-  std::printf("boot %.1f ms, empty message and back %.1f us, null system call %.2f us\n",
+  std::printf("boot %.1f ms, short message and back %.1f us, null system call %.2f us\n",
               boot_s * 1e3, round_trip_s * 1e6, system_call_s * 1e6);
   ::sched_setaffinity(0, sizeof before, &before);
 }
