@@ -33,10 +33,15 @@ Task<void> Program::live() {
 
 namespace {
 
-// The thread's own signals come before the process's (dequeue_signal). 0 if there is none.
+// The thread's own signals come before the process's (dequeue_signal). 0 if there is none, or if
+// the thread was not told to look for some: a signal for the process is for the thread that was
+// woken for it, and another that returns earlier does not take it away.
 int dequeue_signal(Thread& thread) {
-  if (const int signal = thread.pending.take(~thread.blocked)) return signal;
-  return thread.process.pending.take(~thread.blocked);
+  if (!thread.signal_pending()) return 0;
+  int signal = thread.pending.take(~thread.blocked);
+  if (!signal) signal = thread.process.pending.take(~thread.blocked);
+  recalculate_signal_pending(thread);
+  return signal;
 }
 
 // What a handler interrupts: the mask to return to.
@@ -127,8 +132,8 @@ Task<void> Program::return_to_program(std::optional<Result<long>>& result) {
     } else {
       break;
     }
+    recalculate_signal_pending(thread);
   }
-  recalculate_signal_pending(thread);
   if (interrupted) result.reset();  // nothing was handled: the call is made again
   co_return {};
 }
