@@ -35,6 +35,11 @@ inline constexpr Change tmpfs_has_direct_io{
     "tmpfs-has-direct-io", {6, 6},
     "Files on a tmpfs can be opened with O_DIRECT, which was EINVAL.",
     "file/open-direct"};
+inline constexpr Change splice_checks_the_range_first{
+    "splice-checks-the-range-first", {6, 8},
+    "splice from a file looks at the offset and the whole length before it waits for room in the "
+    "pipe; before, only then and only at what there was room for.",
+    "splice/range-and-room"};
 inline constexpr Change pipe_read_wakes_writers_for_free_slots{
     "pipe-read-wakes-writers-for-free-slots", {6, 14},
     "A read from a full pipe wakes a writer only if it frees a slot; before, a writer was woken in "
@@ -86,6 +91,7 @@ inline constexpr const Change* all[] = {
     &vectors_after_direction,
     &splice_reads_holes_page_by_page,
     &tmpfs_has_direct_io,
+    &splice_checks_the_range_first,
     &pipe_read_wakes_writers_for_free_slots,
     &pipe_write_leaves_no_empty_buffer,
     &eventfd_waiters_in_order,

@@ -113,7 +113,8 @@ TEST_F(PollTest, KeepsItsEndWhenItBeginsAgain) {
   handle(a, SIG::USR1);
   EXPECT_EQ(call(a, "poll", 0, 0, 10), blocked);
   kernel.advance_to(4 * millisecond);
-  issue(b, "umask", 0);
+  put(2, signal_bit(SIG::USR2));
+  issue(b, "rt_sigprocmask", abi::SIG_HOW::BLOCK, at(2), 0, 8);  // looks for signals
   send_signal(a.process, SIG::USR1);
   kernel.run();
   EXPECT_EQ(signals, "10 ");
