@@ -17,6 +17,9 @@ class GuestConnection : public Connection {
   Guest guest_;
 };
 
+// Programs may span hours; the limit of real time ends one that never comes to rest.
+constexpr std::int64_t virtual_limit = 10'000 * std::int64_t{3'600'000'000'000};  // ns
+
 Connected boot(const GuestOptions& options) {
   auto guest = Guest::boot(options);
   if (!guest) return std::unexpected(guest.error());
@@ -36,6 +39,7 @@ std::expected<std::unique_ptr<Sut>, std::string> open_uml(const SutOptions& opti
   guest.arguments = {"--channel", "packet", "--virtual-time"};
   guest.cpu = options.cpu;
   guest.batch_limit = options.limit;
+  guest.virtual_limit_ns = virtual_limit;
   return open_agent_sut("uml", [guest] { return boot(guest); });
 }
 

@@ -90,7 +90,10 @@ void stop(Thread& current) {
 Task<int> Program::get_signal() {
   Process& process = thread.process;
   for (;;) {
-    while (process.stopped && !must_end()) co_await Suspend(thread);
+    if (process.stopped) {
+      while (process.stopped && !must_end()) co_await Suspend(thread);
+      recalculate_signal_pending(thread);  // what came meanwhile woke nobody
+    }
     if (must_end()) co_return 0;
     if (std::exchange(process.continued, false)) tell_parent_of_stop(process);
     const int signal = dequeue_signal(thread);
