@@ -10,7 +10,7 @@ using abi::SPLICE_F;
 
 class SpliceTest : public ProgramsFixture {
  protected:
-  explicit SpliceTest(const Config& config = {}) : ProgramsFixture(config) {
+  explicit SpliceTest(const Config& config_ = {}) : ProgramsFixture(config_) {
     std::tie(r, w) = a.pipe();
     std::tie(r2, w2) = a.pipe();
     f = static_cast<int>(a.open("f", O::CREAT | O::RDWR));
@@ -100,22 +100,23 @@ TEST_F(SpliceTest, Errors) {
 }
 
 TEST_F(SpliceTest, UserMemory) {
-  const UserAddress memory = put_text("hello");
-  EXPECT_EQ(a.call("vmsplice", w, put_vector({memory, 5}), 1, 0), 5);
-  EXPECT_EQ(a.call("vmsplice", r, put_vector({memory + 1, 3}), 1, 0), 3);
-  EXPECT_EQ(text(memory, 5), "hhelo");
+  const UserAddress address = put_text("hello");
+  EXPECT_EQ(a.call("vmsplice", w, put_vector({address, 5}), 1, 0), 5);
+  EXPECT_EQ(a.call("vmsplice", r, put_vector({address + 1, 3}), 1, 0), 3);
+  EXPECT_EQ(text(address, 5), "hhelo");
   EXPECT_EQ(a.read(r, 10), 2);
-  EXPECT_EQ(a.call("vmsplice", r, put_vector({memory, 5}), 1, SPLICE_F::NONBLOCK), error(E::AGAIN));
-  EXPECT_EQ(a.call("vmsplice", w, put_vector({memory, 2, unmapped, 2}), 2, 0), 2);
+  EXPECT_EQ(a.call("vmsplice", r, put_vector({address, 5}), 1, SPLICE_F::NONBLOCK),
+            error(E::AGAIN));
+  EXPECT_EQ(a.call("vmsplice", w, put_vector({address, 2, unmapped, 2}), 2, 0), 2);
   EXPECT_EQ(a.call("vmsplice", w, put_vector({unmapped, 2}), 1, 0), error(E::FAULT));
-  EXPECT_EQ(a.call("vmsplice", 0, put_vector({memory, 2}), 1, 0), error(E::BADF));
-  EXPECT_EQ(a.call("vmsplice", 0, put_vector({memory, 0}), 1, 0), 0);
+  EXPECT_EQ(a.call("vmsplice", 0, put_vector({address, 2}), 1, 0), error(E::BADF));
+  EXPECT_EQ(a.call("vmsplice", 0, put_vector({address, 0}), 1, 0), 0);
 }
 
 TEST_F(SpliceTest, UserMemoryTakesASlotForEachPage) {
   EXPECT_EQ(a.fcntl(w, F::SETPIPE_SZ, 8192), 8192);
-  const UserAddress memory = (take(20000) + 4095) & ~4095ul;
-  EXPECT_EQ(a.call("vmsplice", w, put_vector({memory + 4000, 5000}), 1, 0), 96 + 4096);
+  const UserAddress address = (take(20000) + 4095) & ~4095ul;
+  EXPECT_EQ(a.call("vmsplice", w, put_vector({address + 4000, 5000}), 1, 0), 96 + 4096);
 }
 
 // 4096 bytes from the middle of a page in a hole, twice into a pipe of four slots.
