@@ -36,13 +36,19 @@ inline constexpr Change tmpfs_has_direct_io{
     "tmpfs-has-direct-io",
     {6, 6},
     "Files on a tmpfs can be opened with O_DIRECT, which was EINVAL.",
-    "file/direct-io-needs-a-file-system"};
+    "file/tmpfs-has-no-direct-io"};
+inline constexpr Change splice_checks_the_range_first{
+    "splice-checks-the-range-first",
+    {6, 8},
+    "splice from a file looks at the offset and the whole length before it waits for room in the "
+    "pipe; before, only then and only at what there was room for.",
+    "splice/room-comes-before-the-range"};
 inline constexpr Change pipe_read_wakes_writers_for_free_slots{
     "pipe-read-wakes-writers-for-free-slots",
     {6, 14},
     "A read from a full pipe wakes a writer only if it frees a slot; before, a writer was woken in "
     "vain by a partial read and lost its place in the queue.",
-    "pipe/read-that-frees-no-page-lets-no-writer-in"};
+    "pipe/partial-read-costs-a-writer-its-place"};
 inline constexpr Change pipe_write_leaves_no_empty_buffer{
     "pipe-write-leaves-no-empty-buffer",
     {6, 15},
@@ -50,12 +56,12 @@ inline constexpr Change pipe_write_leaves_no_empty_buffer{
     "it readable.",
     "pipe/failed-write-leaves-an-empty-buffer"};
 
-inline constexpr Change vectors_after_direction{"vectors-after-direction",
-                                                {6, 8},
-                                                "readv and writev look at the descriptor's access "
-                                                "mode before they read the vector; before, a bad "
-                                                "vector came first.",
-                                                "file/bad-vector-of-the-wrong-direction"};
+inline constexpr Change vectors_after_direction{
+    "vectors-after-direction",
+    {6, 8},
+    "readv and writev look at the access mode before they read the vector; before, a bad "
+    "vector came first.",
+    "file/bad-vector-of-the-wrong-direction"};
 inline constexpr Change eventfd_waiters_in_order{"eventfd-waiters-in-order",
                                                  {6, 4},
                                                  "Threads that wait on an eventfd are woken in the "
@@ -90,6 +96,7 @@ inline constexpr const Change* all[] = {
     &vectors_after_direction,
     &splice_reads_holes_page_by_page,
     &tmpfs_has_direct_io,
+    &splice_checks_the_range_first,
     &pipe_read_wakes_writers_for_free_slots,
     &pipe_write_leaves_no_empty_buffer,
     &eventfd_waiters_in_order,
