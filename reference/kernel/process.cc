@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/file/fd_table.h"
+#include "reference/ipc/semaphore_undo.h"
 #include "reference/kernel/program.h"
 #include "reference/kernel/syscalls.h"
 
@@ -32,6 +33,7 @@ Thread& Kernel::fork(Thread& parent) {
 void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
   std::erase(process.threads, &thread);
+  exit_sem(thread);
   thread.fd_table.reset();
   if (process.threads.empty()) {
     if (!process.exit_status) process.exit_status = status;  // the last thread's
