@@ -73,7 +73,9 @@ std::optional<std::string> reason_to_skip(const Scenario& scenario, const SutIde
 }
 
 Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outcome& outcome) {
-  if (!outcome.trace) return without_answer(Verdict::Failed, outcome.failure);
+  if (!outcome.trace)
+    return without_answer(outcome.failure == too_busy ? Verdict::Skipped : Verdict::Failed,
+                          outcome.failure);
   const Trace reference = run_on_reference(scenario.executable, config_from(sut.settings));
   Comparison comparison;
   comparison.reference = transcribe(scenario.program, reference);
@@ -86,7 +88,7 @@ Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outco
   const auto known = scenario.known.find(sut.name);
   if (known == scenario.known.end() || !known->second.covers(sut.release())) {
     comparison.verdict = comparison.difference ? Verdict::Diverge : Verdict::Agree;
-  } else if (!first_difference(known->second.transcript, comparison.sut)) {
+  } else if (known->second.varies || !first_difference(known->second.transcript, comparison.sut)) {
     comparison.verdict = Verdict::Known;
     comparison.why = known->second.reason;
   } else {
@@ -97,8 +99,7 @@ Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outco
 }
 
 Comparison compare_with_record(const Scenario& scenario) {
-  if (scenario.program.recorded.empty())
-    return without_answer(Verdict::Skipped, "not recorded");
+  if (scenario.program.recorded.empty()) return without_answer(Verdict::Skipped, "not recorded");
   Comparison comparison;
   comparison.reference = transcribe(scenario.program, run_on_reference(scenario.executable, {}));
   comparison.sut = scenario.program.recorded;

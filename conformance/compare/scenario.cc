@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view releases_label = "releases:";
+constexpr std::string_view varies_label = "varies";
 
 std::expected<Program, std::string> read_program(const fs::path& file) {
   const auto text = read_text(file);
@@ -47,6 +48,8 @@ std::expected<KnownDifference, std::string> load_known(const fs::path& file, con
     if (line.starts_with(releases_label)) {
       std::istringstream words(line.substr(releases_label.size()));
       for (std::string word; words >> word;) known.releases.push_back(word);
+    } else if (line == varies_label) {
+      known.varies = true;
     } else if (known.reason.empty()) {
       known.reason = line;
     }

@@ -2,7 +2,8 @@
 // Scenarios on disk: <area>/<behaviour>.plumb, and beside it <behaviour>.<sut>.known for each SUT
 // that is known to answer differently. A .known file is the same program as recorded from that
 // SUT; the comment at its top gives the reason and, in a line "releases: 6.18", the versions that
-// it holds for.
+// it holds for. A line "varies" says that this SUT has no single answer: it was seen to answer
+// differently from run to run, and the file holds one of its answers.
 #pragma once
 
 #include <expected>
@@ -20,6 +21,7 @@ struct KnownDifference {
   std::filesystem::path file;
   std::string reason;
   std::vector<std::string> releases;  // beginnings of release names; none: all of them
+  bool varies = false;
   Transcript transcript;
 
   bool covers(std::string_view release) const;

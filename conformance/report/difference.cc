@@ -18,7 +18,8 @@ std::vector<std::string> lines_of(const Program& program, const Transcript& tran
   std::vector<std::string> lines;
   for (std::size_t i = first; i <= last && i < program.steps.size(); ++i) {
     static const std::vector<Line> nothing;
-    const auto step = print_step(program, program.steps[i], i < transcript.size() ? transcript[i] : nothing);
+    const auto step =
+        print_step(program, program.steps[i], i < transcript.size() ? transcript[i] : nothing);
     lines.insert(lines.end(), step.begin(), step.end());
   }
   return lines;

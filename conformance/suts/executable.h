@@ -102,7 +102,8 @@ struct Executable {
 struct Event {
   enum class Kind : std::uint8_t {
     Issued,     // the instruction `step` begins
-    Skipped,    // ... or cannot: its actor is blocked, has ended, or is not born (`result`: a SkipReason)
+    Skipped,    // ... or cannot: its actor is blocked, has ended, or is not born (`result`: a
+                // SkipReason)
     Returned,   // the call of `step` by `actor` returned `result` (-errno if it failed)
     Signalled,  // a handler of `actor` ran for signal `result`
     Born,       // `actor` exists; `result` is its process id

@@ -36,9 +36,7 @@ auto fields(A<Outcome> auto& it) { return std::tie(it.trace, it.failure); }
 auto fields(A<Hello> auto& it) { return std::tie(it.version, it.settings); }
 
 template <typename T>
-concept Structure = requires(T& it) {
-  fields(it);
-};
+concept Structure = requires(T& it) { fields(it); };
 
 constexpr unsigned last(Instruction::Kind) { return unsigned(Instruction::Kind::Advance); }
 constexpr unsigned last(ExecutableActor::Kind) { return unsigned(ExecutableActor::Kind::Child); }
@@ -52,7 +50,7 @@ class Writer {
     for (std::size_t i = 0; i < sizeof bits; ++i) bytes_.push_back(std::byte(bits >> (8 * i)));
   }
   template <typename T>
-  requires std::is_enum_v<T>
+    requires std::is_enum_v<T>
   void put(const T& value) {
     if constexpr (std::same_as<T, std::byte>) {
       bytes_.push_back(value);
@@ -114,7 +112,7 @@ class Reader {
     number = static_cast<T>(bits);
   }
   template <typename T>
-  requires std::is_enum_v<T>
+    requires std::is_enum_v<T>
   void get(T& value) {
     std::underlying_type_t<T> number = 0;
     get(number);

@@ -30,6 +30,7 @@ inline constexpr Return new_descriptor{descriptor};
 
 inline constexpr Argument fd = value("fd", descriptor);
 
+// clang-format off: a row reads better as it is laid out here
 inline constexpr Call calls[] = {
     // Files
     {"read", 0, "file", {fd, with("buf", Pass::OutBytes)}, byte_count,
@@ -55,7 +56,8 @@ inline constexpr Call calls[] = {
     {"dup2", 33, "file", {value("oldfd", descriptor), value("newfd", descriptor)}, new_descriptor,
      "Makes newfd refer to the same open file, closing what it referred to.", "dup(2)"},
     {"dup3", 292, "file",
-     {value("oldfd", descriptor), value("newfd", descriptor), value("flags", named(descriptor_flags))},
+     {value("oldfd", descriptor), value("newfd", descriptor),
+      value("flags", named(descriptor_flags))},
      new_descriptor, "dup2 with O_CLOEXEC, and EINVAL for equal descriptors.", "dup(2)"},
     {"fcntl", 72, "file", {fd, only("cmd", F::names, F::DUPFD), value("lowest", int32)},
      new_descriptor, "Duplicates to the lowest free descriptor not below a bound.", "fcntl(2)"},
@@ -71,7 +73,8 @@ inline constexpr Call calls[] = {
      nothing, "Sets the open file's status flags.", "fcntl(2)"},
     {"fcntl", 72, "pipe", {fd, only("cmd", F::names, F::GETPIPE_SZ)}, {int32},
      "Reads a pipe's capacity in bytes.", "fcntl(2)"},
-    {"fcntl", 72, "pipe", {fd, only("cmd", F::names, F::SETPIPE_SZ), value("size", uint32)}, {int32},
+    {"fcntl", 72, "pipe",
+     {fd, only("cmd", F::names, F::SETPIPE_SZ), value("size", uint32)}, {int32},
      "Sets a pipe's capacity, rounded up to a power of two of pages.", "fcntl(2)"},
     {"fcntl", 72, "file", {fd, value("cmd", int32), value("arg", int64)}, {int64},
      "Any other command: EINVAL.", "fcntl(2)"},
@@ -81,10 +84,12 @@ inline constexpr Call calls[] = {
      "Sets or clears O_NONBLOCK.", "ioctl(2)"},
     {"ioctl", 16, "file", {fd, value("request", hexadecimal), value("arg", int64)}, {int64},
      "Any other request: ENOTTY.", "ioctl(2)"},
-    {"open", 2, "file", {with("path", Pass::Path), value("flags", named(O::names)), value("mode", mode)},
+    {"open", 2, "file",
+     {with("path", Pass::Path), value("flags", named(O::names)), value("mode", mode)},
      new_descriptor, "Opens a file by its name.", "open(2)"},
     {"mknod", 133, "file",
-     {with("path", Pass::Path), value("mode", named(S::names_and_permissions)), value("dev", uint64)}, nothing,
+     {with("path", Pass::Path), value("mode", named(S::names_and_permissions)),
+      value("dev", uint64)}, nothing,
      "Makes a FIFO: mkfifo(3) is mknod with S_IFIFO.", "mknod(2)"},
     {"unlink", 87, "file", {with("path", Pass::Path)}, nothing,
      "Removes a name; the file lives on while it is open.", "unlink(2)"},
@@ -161,10 +166,12 @@ inline constexpr Call calls[] = {
      "Reads the time to the next expiration, and the interval.", "timerfd_create(2)"},
 
     // System V message queues
-    {"msgget", 68, "msg", {value("key", named(IPC_KEY::names)), value("msgflg", named(IPC::names_and_permissions))},
+    {"msgget", 68, "msg",
+     {value("key", named(IPC_KEY::names)), value("msgflg", named(IPC::names_and_permissions))},
      {message_queue}, "Finds or makes a message queue.", "msgget(2)"},
     {"msgsnd", 69, "msg",
-     {value("msqid", message_queue), with("msgp", Pass::InMessage), value("msgflg", named(IPC::names))},
+     {value("msqid", message_queue), with("msgp", Pass::InMessage),
+      value("msgflg", named(IPC::names))},
      nothing, "Appends a message, waiting for room.", "msgop(2)"},
     {"msgrcv", 70, "msg",
      {value("msqid", message_queue), with("msgp", Pass::OutMessage), value("msgtyp", int64),
@@ -207,9 +214,11 @@ inline constexpr Call calls[] = {
     {"exit", 60, "process", {value("status", int32)}, nothing, "Ends the thread.", "_exit(2)"},
     {"exit_group", 231, "process", {value("status", int32)}, nothing,
      "Ends the process with all its threads.", "exit_group(2)"},
-    {"setresuid", 117, "process", {value("ruid", int32), value("euid", int32), value("suid", int32)},
+    {"setresuid", 117, "process",
+     {value("ruid", int32), value("euid", int32), value("suid", int32)},
      nothing, "Sets the user ids; -1 leaves one as it is.", "setresuid(2)"},
-    {"setresgid", 119, "process", {value("rgid", int32), value("egid", int32), value("sgid", int32)},
+    {"setresgid", 119, "process",
+     {value("rgid", int32), value("egid", int32), value("sgid", int32)},
      nothing, "Sets the group ids; -1 leaves one as it is.", "setresuid(2)"},
     {"setrlimit", 160, "process",
      {value("resource", named(RLIMIT::names)), in("rlim", structure(rlimit_layout))}, nothing,
@@ -231,5 +240,6 @@ inline constexpr Call calls[] = {
     {"rt_sigpending", 127, "signal", {out("set", signal_set), value("sigsetsize", uint64)}, nothing,
      "Reads the signals that are pending while blocked.", "sigpending(2)"},
 };
+// clang-format on
 
 }  // namespace plumbline::abi

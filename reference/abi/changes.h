@@ -27,65 +27,76 @@ struct Change {
 namespace changes {
 
 inline constexpr Change splice_reads_holes_page_by_page{
-    "splice-reads-holes-page-by-page", {6, 5},
+    "splice-reads-holes-page-by-page",
+    {6, 5},
     "splice(2) puts each page of a file's hole into a slot of its own, where it used to pack the "
     "zeros of one call together.",
-    "splice/holes"};
+    "splice/zeros-of-a-hole-are-packed"};
 inline constexpr Change tmpfs_has_direct_io{
-    "tmpfs-has-direct-io", {6, 6},
+    "tmpfs-has-direct-io",
+    {6, 6},
     "Files on a tmpfs can be opened with O_DIRECT, which was EINVAL.",
-    "file/open-direct"};
+    "file/tmpfs-has-no-direct-io"};
+inline constexpr Change splice_checks_the_range_first{
+    "splice-checks-the-range-first",
+    {6, 8},
+    "splice from a file looks at the offset and the whole length before it waits for room in the "
+    "pipe; before, only then and only at what there was room for.",
+    "splice/room-comes-before-the-range"};
 inline constexpr Change pipe_read_wakes_writers_for_free_slots{
-    "pipe-read-wakes-writers-for-free-slots", {6, 14},
+    "pipe-read-wakes-writers-for-free-slots",
+    {6, 14},
     "A read from a full pipe wakes a writer only if it frees a slot; before, a writer was woken in "
     "vain by a partial read and lost its place in the queue.",
-    "pipe/partial-read-keeps-order"};
+    "pipe/partial-read-costs-a-writer-its-place"};
 inline constexpr Change pipe_write_leaves_no_empty_buffer{
-    "pipe-write-leaves-no-empty-buffer", {6, 15},
+    "pipe-write-leaves-no-empty-buffer",
+    {6, 15},
     "A write that fails with EFAULT leaves nothing in the pipe, where an empty buffer used to make "
     "it readable.",
-    "pipe/write-fault"};
+    "pipe/failed-write-leaves-an-empty-buffer"};
 
 inline constexpr Change vectors_after_direction{
     "vectors-after-direction",
     {6, 8},
-    "readv and writev look at the descriptor's access mode before they read the vector; before, a bad "
+    "readv and writev look at the access mode before they read the vector; before, a bad "
     "vector came first.",
     "file/bad-vector-of-the-wrong-direction"};
 inline constexpr Change eventfd_waiters_in_order{"eventfd-waiters-in-order",
                                                  {6, 4},
                                                  "Threads that wait on an eventfd are woken in the "
                                                  "order in which they came; before, in reverse.",
-                                                 "eventfd/wake_order"};
+                                                 "eventfd/of-several-readers-one-gets-the-count"};
 
 inline constexpr Change eventfd_write_exact_size{
     "eventfd-write-exact-size",
     {6, 9},
     "A write to an eventfd of more than 8 bytes fails; before, the rest was not looked at.",
-    "eventfd/write_sizes"};
+    "eventfd/a-buffer-needs-eight-bytes"};
 
 inline constexpr Change epoll_has_ioctls{
     "epoll-has-ioctls",
     {6, 9},
     "An unknown ioctl on an epoll instance is EINVAL, as it has ioctls now; before, ENOTTY.",
-    "epoll/ioctl"};
+    "epoll/an-instance-has-no-bytes"};
 
 inline constexpr Change timerfd_reads_vectors{
     "timerfd-reads-vectors",
     {6, 10},
     "readv on a timerfd fills its buffers as one; before, each needed 8 bytes of its own.",
-    "timerfd/readv"};
+    "timerfd/each-buffer-of-a-vector-is-a-read"};
 
 inline constexpr Change epoll_wait_looks_up_first{
     "epoll-wait-looks-up-first",
     {6, 15},
     "epoll_wait on a bad descriptor with a bad count is EBADF; before, EINVAL.",
-    "epoll/wait_arguments"};
+    "epoll/wrong-arguments-of-wait"};
 
 inline constexpr const Change* all[] = {
     &vectors_after_direction,
     &splice_reads_holes_page_by_page,
     &tmpfs_has_direct_io,
+    &splice_checks_the_range_first,
     &pipe_read_wakes_writers_for_free_slots,
     &pipe_write_leaves_no_empty_buffer,
     &eventfd_waiters_in_order,

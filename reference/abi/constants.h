@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Linux's constants on x86-64, without a system header: `O_NONBLOCK` is `O::NONBLOCK` here, `EAGAIN`
-// is `E::AGAIN`, `POLLIN` is `POLL::IN`. The system's headers define these words as macros, so the
-// prefix becomes a scope. Each list is written once; from it come the constants, the names for
-// printing and parsing, and the agent's assertions against the system's own headers.
+// Linux's constants on x86-64, without a system header: `O_NONBLOCK` is `O::NONBLOCK` here,
+// `EAGAIN` is `E::AGAIN`, `POLLIN` is `POLL::IN`. The system's headers define these words as
+// macros, so the prefix becomes a scope. Each list is written once; from it come the constants, the
+// names for printing and parsing, and the agent's assertions against the system's own headers.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,7 @@ struct Names {
   bool octal_rest = false;  // bits without a name are permissions
 };
 
+// clang-format off: the lists read better packed
 #define PLUMBLINE_ERRNO(X)                                                                        \
   X(PERM, 1) X(NOENT, 2) X(SRCH, 3) X(INTR, 4) X(IO, 5) X(NXIO, 6) X(NOEXEC, 8) X(BADF, 9)         \
   X(CHILD, 10) X(AGAIN, 11) X(NOMEM, 12) X(ACCES, 13) X(FAULT, 14) X(NOTBLK, 15) X(BUSY, 16)       \
@@ -31,7 +32,8 @@ struct Names {
   X(MFILE, 24) X(NOTTY, 25) X(TXTBSY, 26) X(FBIG, 27) X(NOSPC, 28) X(SPIPE, 29) X(ROFS, 30)        \
   X(MLINK, 31) X(PIPE, 32) X(DOM, 33) X(RANGE, 34) X(DEADLK, 35) X(NAMETOOLONG, 36) X(NOLCK, 37)   \
   X(NOSYS, 38) X(NOTEMPTY, 39) X(LOOP, 40) X(NOMSG, 42) X(IDRM, 43) X(NOSTR, 60) X(NODATA, 61)     \
-  X(TIME, 62) X(NOSR, 63) X(NOPKG, 65) X(NOLINK, 67) X(PROTO, 71) X(BADMSG, 74) X(OVERFLOW, 75) X(NOTUNIQ, 76)  \
+  X(TIME, 62) X(NOSR, 63) X(NOPKG, 65) X(NOLINK, 67) X(PROTO, 71) X(BADMSG, 74) X(OVERFLOW, 75)    \
+  X(NOTUNIQ, 76)                                                                                   \
   X(BADFD, 77) X(ILSEQ, 84) X(USERS, 87) X(NOTSOCK, 88) X(DESTADDRREQ, 89) X(MSGSIZE, 90)          \
   X(PROTOTYPE, 91) X(NOPROTOOPT, 92) X(PROTONOSUPPORT, 93) X(SOCKTNOSUPPORT, 94)                   \
   X(OPNOTSUPP, 95) X(PFNOSUPPORT, 96) X(AFNOSUPPORT, 97) X(ADDRINUSE, 98) X(ADDRNOTAVAIL, 99)      \
@@ -98,6 +100,8 @@ struct Names {
 
 #define PLUMBLINE_RLIMIT(X) X(FSIZE, 1) X(NOFILE, 7) X(MSGQUEUE, 12)
 
+// clang-format on
+
 #define PLUMBLINE_ENUMERATOR(name, value) static constexpr Value name = value;
 #define PLUMBLINE_E_NAME(name, value) Constant{"E" #name, value},
 #define PLUMBLINE_O_NAME(name, value) Constant{"O_" #name, value},
@@ -123,13 +127,12 @@ struct Names {
 #define PLUMBLINE_RLIMIT_NAME(name, value) Constant{"RLIMIT_" #name, value},
 
 // A group: its constants by their last name, and all of them with their full names.
-#define PLUMBLINE_GROUP(group, type, list, name_of, mask) \
-  struct group {                                          \
-    using Value = type;                                   \
-    list(PLUMBLINE_ENUMERATOR)                            \
-    static constexpr Constant constants[] = {list(name_of)}; \
-    static constexpr Names names{constants, mask};        \
-    static constexpr Names names_and_permissions{constants, mask, true}; \
+#define PLUMBLINE_GROUP(group, type, list, name_of, mask)                                 \
+  struct group {                                                                          \
+    using Value = type;                                                                   \
+    list(PLUMBLINE_ENUMERATOR) static constexpr Constant constants[] = { list(name_of) }; \
+    static constexpr Names names{constants, mask};                                        \
+    static constexpr Names names_and_permissions{constants, mask, true};                  \
   };
 
 inline constexpr std::uint64_t one_value = ~std::uint64_t{0};  // no flags, one of the values

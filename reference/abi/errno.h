@@ -10,12 +10,12 @@ enum class E : int {
 #define PLUMBLINE_ERRNO_ENUMERATOR(name, value) name = value,
   PLUMBLINE_ERRNO(PLUMBLINE_ERRNO_ENUMERATOR)
 #undef PLUMBLINE_ERRNO_ENUMERATOR
-  TOOBIG = 7,
+      TOOBIG = 7,
 
   // Inside the kernel only: what an interrupted call wants (signal(7), "Interruption of system
   // calls"). No program ever sees them.
-  RESTARTSYS = 512,      // restart if the handler has SA_RESTART, else EINTR
-  RESTARTNOHAND = 514,   // EINTR if a handler ran
+  RESTARTSYS = 512,     // restart if the handler has SA_RESTART, else EINTR
+  RESTARTNOHAND = 514,  // EINTR if a handler ran
 };
 
 namespace abi {

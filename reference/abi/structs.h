@@ -43,7 +43,8 @@ inline constexpr Field pollfd_fields[] = {
 };
 inline constexpr Layout pollfd_layout{"pollfd", 8, pollfd_fields};
 
-inline constexpr Field epoll_event_fields[] = {  // packed on x86-64
+inline constexpr Field epoll_event_fields[] = {
+    // packed on x86-64
     {"events", 0, named(EPOLL::names)},
     {"data", 4, uint64},
 };
@@ -55,7 +56,8 @@ inline constexpr Field itimerspec_fields[] = {
 };
 inline constexpr Layout itimerspec_layout{"itimerspec", 32, itimerspec_fields};
 
-inline constexpr Field sigaction_fields[] = {  // the kernel's, not libc's
+inline constexpr Field sigaction_fields[] = {
+    // the kernel's, not libc's
     {"handler", 0, {Kind::Handler, 8}},
     {"flags", 8, named(SA::names, 8)},
     {"mask", 24, signal_set},
@@ -68,7 +70,8 @@ inline constexpr Field rlimit_fields[] = {
 };
 inline constexpr Layout rlimit_layout{"rlimit", 16, rlimit_fields};
 
-inline constexpr Field msqid_fields[] = {  // struct msqid64_ds
+inline constexpr Field msqid_fields[] = {
+    // struct msqid64_ds
     {"key", 0, {Kind::Hexadecimal, 4}, Direction::Out},
     {"uid", 4, uint32},
     {"gid", 8, uint32},

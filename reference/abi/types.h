@@ -20,9 +20,9 @@ namespace plumbline::abi {
 enum class Resource : std::uint8_t { None, Descriptor, MessageQueue, Process };
 
 enum class Kind : std::uint8_t {
-  Signed,         // decimal
-  Unsigned,       // decimal
-  Octal,          // file permissions
+  Signed,    // decimal
+  Unsigned,  // decimal
+  Octal,     // file permissions
   Hexadecimal,
   Named,          // constants of `names`: O_RDWR|O_NONBLOCK, SEEK_SET
   Handle,         // a `resource`: a variable, or a number
@@ -30,9 +30,9 @@ enum class Kind : std::uint8_t {
   DescriptorSet,  // 128 bytes, select(2)'s fd_set: [3 4]
   Timespec,       // 16 bytes, {seconds, nanoseconds}: 1.5s, 20ms
   Timeval,        // 16 bytes, {seconds, microseconds}
-  Timestamp,      // 8 bytes, seconds of the real-time clock, written relative to the program's start
-  Handler,        // 8 bytes: SIG_DFL, SIG_IGN or handler
-  Structure,      // of `layout`
+  Timestamp,  // 8 bytes, seconds of the real-time clock, written relative to the program's start
+  Handler,    // 8 bytes: SIG_DFL, SIG_IGN or handler
+  Structure,  // of `layout`
 };
 
 enum class Direction : std::uint8_t { In, Out, InOut };
@@ -70,11 +70,11 @@ enum class Pass : std::uint8_t {
   Path,      // pointer to a string that ends in NUL
   // From here on an argument takes two registers: a pointer and a length.
   InBytes,
-  OutBytes,    // written as its size; the call returns how many bytes it filled
-  InVector,    // iovec array and its count: ["ab", "cd"]
-  OutVector,   // iovec array and its count: [3, 5]
+  OutBytes,   // written as its size; the call returns how many bytes it filled
+  InVector,   // iovec array and its count: ["ab", "cd"]
+  OutVector,  // iovec array and its count: [3, 5]
   InArray,
-  OutArray,    // written as its length; the call returns how many elements it filled
+  OutArray,  // written as its length; the call returns how many elements it filled
   InOutArray,
   InMessage,   // struct msgbuf and the size of its text (msgop(2))
   OutMessage,  // written as the size of its text

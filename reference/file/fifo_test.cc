@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reference/file/programs_test.h"
+#include "reference/kernel/programs_fixture.h"
 
 namespace plumbline {
 namespace {
@@ -8,7 +8,7 @@ using abi::F;
 using abi::O;
 using abi::POLL;
 
-class FifoTest : public ProgramsTest {
+class FifoTest : public ProgramsFixture {
  protected:
   FifoTest() { EXPECT_EQ(a.mkfifo("f", 0666), 0); }
 };
@@ -55,10 +55,9 @@ TEST_F(FifoTest, DataIsGoneWithTheLastDescriptor) {
 }
 
 TEST_F(FifoTest, SignalInterruptsTheWait) {
-  a.thread.process.actions[abi::SIG::USR1].handler = 0x1234;
+  a.action(abi::SIG::USR1).handler = 0x1234;
   EXPECT_EQ(a.open("f", O::WRONLY), blocked);
-  send_signal(a.thread, abi::SIG::USR1);
-  kernel().run();
+  send(a.thread, abi::SIG::USR1);
   EXPECT_EQ(a.result(), error(E::INTR));
   EXPECT_EQ(c.open("f", O::RDONLY), blocked);
 }

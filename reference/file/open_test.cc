@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reference/file/programs_test.h"
+#include "reference/kernel/programs_fixture.h"
 
 namespace plumbline {
 namespace {
@@ -9,7 +9,7 @@ using abi::FIO;
 using abi::O;
 using abi::S;
 
-class OpenTest : public ProgramsTest {
+class OpenTest : public ProgramsFixture {
  protected:
   OpenTest() {
     EXPECT_EQ(a.open("f", O::CREAT | O::RDWR), 3);
@@ -35,7 +35,7 @@ TEST_F(OpenTest, Paths) {
   EXPECT_EQ(a.open(too_long + "/", O::CREAT), error(E::ISDIR));
   EXPECT_EQ(a.open(std::string(4095, '/'), O::RDONLY), 4);
   EXPECT_EQ(a.open(std::string(4096, '/'), O::RDONLY), error(E::NAMETOOLONG));
-  EXPECT_EQ(a.call("open", nowhere, O::RDONLY, 0), error(E::FAULT));
+  EXPECT_EQ(a.call("open", unmapped, O::RDONLY, 0), error(E::FAULT));
   EXPECT_EQ(a.open("./..//f", O::RDONLY), 5);
 }
 
@@ -131,10 +131,10 @@ TEST_F(OpenTest, FileStatusFlags) {
 
 TEST_F(OpenTest, Ioctl) {
   const auto [r, w] = a.pipe();
-  const UserAddress one = put({"\1\0\0\0", 4});
+  const UserAddress one = put_text({"\1\0\0\0", 4});
   EXPECT_EQ(a.call("ioctl", r, FIO::NBIO, one), 0);
   EXPECT_EQ(a.fcntl(r, F::GETFL), O::NONBLOCK);
-  EXPECT_EQ(a.call("ioctl", r, FIO::NBIO, nowhere), error(E::FAULT));
+  EXPECT_EQ(a.call("ioctl", r, FIO::NBIO, unmapped), error(E::FAULT));
   EXPECT_EQ(a.call("ioctl", r, 0x1234, 0), error(E::NOTTY));
   EXPECT_EQ(a.call("ioctl", 0, FIO::NREAD, one), error(E::NOTTY));
   EXPECT_EQ(a.call("ioctl", 99, FIO::NREAD, one), error(E::BADF));
@@ -147,14 +147,14 @@ TEST_F(OpenTest, RegularFiles) {
   EXPECT_EQ(a.unread(3), 2);
   EXPECT_EQ(a.read(3, 10), 2);
   EXPECT_EQ(a.data(), "lo");
-  EXPECT_EQ(a.call("pwrite64", 3, put("x"), 1, 20000), 1);
+  EXPECT_EQ(a.call("pwrite64", 3, put_text("x"), 1, 20000), 1);
   EXPECT_EQ(a.call("lseek", 3, 5000, abi::SEEK::DATA), 16384);
   EXPECT_EQ(a.call("lseek", 3, 0, abi::SEEK::HOLE), 4096);
   EXPECT_EQ(a.call("lseek", 3, 20000, abi::SEEK::HOLE), 20001);
   EXPECT_EQ(a.call("lseek", 3, 20001, abi::SEEK::DATA), error(E::NXIO));
   EXPECT_EQ(a.call("lseek", 3, -1, abi::SEEK::SET), error(E::INVAL));
   EXPECT_EQ(a.open("f", O::WRONLY | O::APPEND), 4);
-  EXPECT_EQ(a.call("pwrite64", 4, put("y"), 1, 0), 1);
+  EXPECT_EQ(a.call("pwrite64", 4, put_text("y"), 1, 0), 1);
   EXPECT_EQ(a.call("pread64", 3, take(10), 10, 20000), 2);
   EXPECT_EQ(a.call("pread64", 3, take(10), 10, (1ul << 63) - 8), error(E::INVAL));
   EXPECT_EQ(a.open("f", O::RDONLY | O::TRUNC), 5);
@@ -163,7 +163,7 @@ TEST_F(OpenTest, RegularFiles) {
 
 TEST_F(OpenTest, FileSizeLimit) {
   a.thread.process.limits[abi::RLIMIT::FSIZE].current = 10;
-  a.thread.process.actions[abi::SIG::XFSZ].handler = 0x1234;
+  a.action(abi::SIG::XFSZ).handler = 0x1234;
   EXPECT_EQ(a.write(3, "more than ten bytes"), 10);
   EXPECT_EQ(a.write(3, "x"), error(E::FBIG));
   EXPECT_EQ(signals, "25 ");
@@ -171,7 +171,7 @@ TEST_F(OpenTest, FileSizeLimit) {
 
 TEST_F(OpenTest, NullDevice) {
   EXPECT_EQ(a.read(0, 10), 0);
-  EXPECT_EQ(a.call("write", 1, nowhere, 100), 100);
+  EXPECT_EQ(a.call("write", 1, unmapped, 100), 100);
   EXPECT_EQ(a.call("lseek", 0, 7, abi::SEEK::SET), 0);
   EXPECT_EQ(a.fcntl(2, F::GETFL), O::RDWR | O::LARGEFILE);
   EXPECT_EQ(a.poll(0), poll_default);

@@ -2,6 +2,7 @@
 // splice(2) and tee(2): which way the bytes go, and from where in a file to where.
 #include "reference/file/splice.h"
 
+#include "reference/abi/changes.h"
 #include "reference/file/fd_table.h"
 #include "reference/file/syscalls.h"
 
@@ -42,6 +43,7 @@ Task<long> splice_to_pipe(Thread& current, File& in, Offset& offset, File& out, 
   if (offset && !in.has_position()) co_return Error(E::INVAL);
   Pipe& to = *out.pipe();
   std::int64_t at = offset.value_or(in.position);
+  if (current.config().has(changes::splice_checks_the_range_first)) co_await verify_area(at, size);
   co_await wait_for_space(current, to, with_nonblocking(flags, out));
   const std::size_t room = to.capacity() - std::size_t{to.occupancy()} * abi::page_size;
   size = std::min({size, room, transfer_max});

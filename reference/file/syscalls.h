@@ -30,11 +30,13 @@ Result<long> sys_ioctl(Thread& current, int fd, unsigned request, UserAddress ar
 
 // open.cc
 Task<long> sys_open(Thread& current, UserAddress path, int flags, unsigned mode);
+
+// mknod.cc
 Result<long> sys_mknod(Thread& current, UserAddress path, unsigned mode, unsigned device);
 Result<long> sys_unlink(Thread& current, UserAddress path);
 Result<long> sys_umask(Thread& current, unsigned mask);
 
-// pipe.cc
+// pipe_file.cc
 Result<long> sys_pipe(Thread& current, UserAddress fds);
 Result<long> sys_pipe2(Thread& current, UserAddress fds, int flags);
 
@@ -42,6 +44,8 @@ Result<long> sys_pipe2(Thread& current, UserAddress fds, int flags);
 Task<long> sys_splice(Thread& current, int fd_in, UserAddress offset_in, int fd_out,
                       UserAddress offset_out, std::size_t size, unsigned flags);
 Task<long> sys_tee(Thread& current, int fd_in, int fd_out, std::size_t size, unsigned flags);
+
+// vmsplice.cc
 Task<long> sys_vmsplice(Thread& current, int fd, UserAddress vector, std::size_t count,
                         unsigned flags);
 

@@ -15,6 +15,9 @@ namespace plumbline {
 
 class KernelFixture : public ::testing::Test, public KernelObserver {
  protected:
+  explicit KernelFixture(const Config& config_ = {}, std::size_t memory_size = 64 * 64)
+      : bytes(memory_size), config(config_) {}
+
   static constexpr long blocked = 1 << 30;  // what a call gives that has not returned
 
   // Makes a call and runs until everybody sleeps. A result, minus an errno, or `blocked`.
@@ -63,7 +66,7 @@ class KernelFixture : public ::testing::Test, public KernelObserver {
 
   Thread& new_thread(Thread& of) { return kernel.start_thread(of.process); }
 
-  std::vector<std::byte> bytes = std::vector<std::byte>(64 * 64);
+  std::vector<std::byte> bytes;
   static constexpr UserAddress base = 0x10000;
   UserMemory memory{base, bytes};
   Config config;

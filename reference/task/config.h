@@ -29,10 +29,11 @@ struct Config {
 
   bool checkpoint_restore = true;  // CONFIG_CHECKPOINT_RESTORE: MSG_COPY works
 
-  // Who the first processes are.
+  // Who the first processes are: root, but for the two capabilities that the agent gives up
+  // everywhere, CAP_SYS_ADMIN and CAP_SYS_RESOURCE.
   std::uint32_t uid = 0;
   std::uint32_t gid = 0;
-  std::uint64_t capabilities = ~std::uint64_t{0};
+  std::uint64_t capabilities = 0x1ff'fedf'ffff;
 };
 
 }  // namespace plumbline

@@ -64,7 +64,7 @@ std::expected<Outcome, std::string> Lockstep::run(const Executable& executable) 
     if (!failure_.empty()) return failure(failure_);
     if (!late_) return Outcome{std::move(trace_), ""};
   }
-  return failure("the host was too busy to keep time");
+  return failure(std::string(conformance::too_busy));
 }
 
 std::expected<void, std::string> Lockstep::begin() {

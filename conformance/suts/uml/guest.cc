@@ -63,7 +63,7 @@ std::expected<Pair, std::string> make_console() {
 // have a /dev/shm that is small or not for programs.
 std::string directory_for_memory(unsigned mebibytes) {
   if (const char* named = std::getenv("TMPDIR"); named != nullptr && *named != '\0') return named;
-  struct statvfs shared_memory {};
+  struct statvfs shared_memory{};
   if (::statvfs("/dev/shm", &shared_memory) == 0 && (shared_memory.f_flag & ST_NOEXEC) == 0 &&
       shared_memory.f_bavail * shared_memory.f_frsize >> 20 > mebibytes) {
     return "/dev/shm";
