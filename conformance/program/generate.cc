@@ -77,13 +77,27 @@ Program generate(const Grammar& grammar, Chance& chance) {
   });
   if (fork != narrow.calls.end() && chance.percent(50)) composer.add_call(**fork, 0);
   // Somebody waits for the time that passes on a real clock, so it passes seldom.
-  const std::size_t calls_an_advance = grammar.real_time ? 150 : 10;
+  const bool is_timed = !grammar.real_time || chance.one_in(250);
   for (std::size_t i = draw_length(chance); i > 0; --i) {
-    if (chance.one_in(calls_an_advance)) composer.add_advance();
+    if (is_timed && chance.one_in(10)) composer.add_advance();
     composer.add_call();
   }
-  if (chance.one_in(grammar.real_time ? 50 : 2)) composer.add_advance();
+  if (is_timed && chance.one_in(2)) composer.add_advance();
   return composer.take();
+}
+
+bool may_be_drawn(const Program& program) {
+  return std::all_of(program.steps.begin(), program.steps.end(), [](const Step& step) {
+    std::size_t next = 0;
+    for (std::size_t i = 0; step.call != nullptr && i < step.call->arity(); ++i) {
+      const abi::Argument& row = step.call->arguments[i];
+      if (row.pass == abi::Pass::Constant) continue;
+      const Value& value = step.arguments[next++];
+      if (value.kind == Value::Kind::Number && is_left_out(*step.call, row.name, value.number))
+        return false;
+    }
+    return true;
+  });
 }
 
 }  // namespace plumbline::conformance

@@ -28,7 +28,7 @@ Program finish(Composer& composer, std::span<const Step> rest) {
 Program insert(const Program& program, const Grammar& grammar, Chance& chance) {
   const std::size_t place = chance.below(program.steps.size() + 1);
   Composer composer(beginning_of(program, place), grammar, chance);
-  if (chance.one_in(grammar.real_time ? 100 : 8))
+  if (chance.one_in(grammar.real_time ? 2000 : 8))
     composer.add_advance();
   else
     composer.add_call();
@@ -97,6 +97,10 @@ bool takes_too_long(const Program& program, const Grammar& grammar) {
 Program mutate(const Program& program, const Grammar& grammar, Chance& chance) {
   Program changed = program;
   changed.recorded.clear();
+  // Many descendants of one program that takes time would take too much.
+  if (grammar.real_time && !chance.one_in(20)) {
+    std::erase_if(changed.steps, [](const Step& step) { return step.kind == Step::Kind::Advance; });
+  }
   for (std::size_t i = 1 + chance.below(3); i > 0; --i) {
     const Mutation mutation = changed.steps.empty() ? insert : chance.pick(mutations);
     Program next = mutation(changed, grammar, chance);

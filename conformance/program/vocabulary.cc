@@ -243,6 +243,12 @@ const Pool* pool_of(const abi::Call& call, std::string_view name) {
   return found == std::end(pools) ? nullptr : found;
 }
 
+bool is_left_out(const abi::Call& call, std::string_view name, int64_t number) {
+  const Pool* const pool = pool_of(call, name);
+  return pool != nullptr && !pool->only_because.empty() &&
+         std::find(pool->numbers.begin(), pool->numbers.end(), number) == pool->numbers.end();
+}
+
 std::span<const int64_t> borders_of(const abi::Type& type) {
   if (type.size == 8) return borders64;
   if (type.size == 2) return borders16;

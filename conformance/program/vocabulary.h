@@ -25,6 +25,9 @@ struct Pool {
 // The first pool that fits, or null.
 const Pool* pool_of(const abi::Call& call, std::string_view name);
 
+// Whether a pool leaves the number out, in an argument or a field of this name.
+bool is_left_out(const abi::Call& call, std::string_view name, std::int64_t number);
+
 // Numbers at the borders of the type, for arguments without a pool and, now and then, for all.
 std::span<const std::int64_t> borders_of(const abi::Type& type);
 
