@@ -31,24 +31,34 @@ void run_batch(std::span<const Scenario> scenarios, const SutIdentity& identity,
 
 }  // namespace
 
+Lanes::Lanes(std::vector<std::unique_ptr<Sut>> suts) : suts_(std::move(suts)) {
+  const Sut& first = *suts_.front();
+  identity_ = {std::string(first.name()), first.settings()};
+}
+
 std::expected<Lanes, std::string> Lanes::open(const std::string& name, unsigned count) {
-  Lanes lanes;
+  std::vector<std::unique_ptr<Sut>> suts;
   for (unsigned cpu = 0; cpu < count; ++cpu) {
     SutOptions options;
     options.cpu = cpu;
     auto sut = open_sut(name, options);
     if (!sut) return std::unexpected(sut.error());
-    lanes.suts_.push_back(std::move(*sut));
+    suts.push_back(std::move(*sut));
   }
-  const Sut& first = *lanes.suts_.front();
-  lanes.identity_ = {std::string(first.name()), first.settings()};
-  return lanes;
+  return Lanes(std::move(suts));
 }
 
 void Lanes::for_each(const std::function<void(Sut&)>& work) {
   std::vector<std::jthread> threads;
   for (std::size_t i = 1; i < suts_.size(); ++i) threads.emplace_back([&, i] { work(*suts_[i]); });
   work(*suts_.front());
+}
+
+std::vector<Comparison> run_scenarios(std::span<const Scenario> scenarios, Sut& sut,
+                                      const SutIdentity& identity) {
+  std::vector<Comparison> comparisons(scenarios.size());
+  run_batch(scenarios, identity, sut, comparisons);
+  return comparisons;
 }
 
 std::vector<Comparison> run_scenarios(std::span<const Scenario> scenarios, Lanes& lanes,

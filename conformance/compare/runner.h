@@ -17,6 +17,8 @@ class Lanes {
  public:
   // The error says what the SUT lacks here.
   static std::expected<Lanes, std::string> open(const std::string& name, unsigned count);
+  // Of SUTs that are open already, at least one.
+  explicit Lanes(std::vector<std::unique_ptr<Sut>> suts);
 
   const SutIdentity& identity() const { return identity_; }
 
@@ -28,6 +30,10 @@ class Lanes {
   SutIdentity identity_;
   std::vector<std::unique_ptr<Sut>> suts_;
 };
+
+// A comparison for each scenario, in their order, from one lane.
+std::vector<Comparison> run_scenarios(std::span<const Scenario> scenarios, Sut& sut,
+                                      const SutIdentity& identity);
 
 // A comparison for each scenario, in their order. `progress` hears how many are done; it may be
 // called from several threads, one at a time.

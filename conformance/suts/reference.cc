@@ -150,16 +150,24 @@ class Run final : public KernelObserver {
     if (index < actors_.size()) give_birth(index, child);
   }
 
-  void thread_ended(Thread& thread) override { record_end(index_of(thread), 0); }
+  void thread_ended(Thread& thread, int status) override { record_end(index_of(thread), status); }
   void process_ended(Process& process, int status) override {
     for (std::uint8_t i = 0; i < actors_.size(); ++i) {
       if (actors_[i].thread && &actors_[i].thread->process == &process && !actors_[i].has_ended)
         record_end(i, status);
     }
   }
+  // Of several ends in a row an agent cannot tell the order: it tells them in that of the actors.
   void record_end(std::uint8_t index, int status) {
     actors_[index].has_ended = true;
     record(Event::Kind::Ended, index, step_, status);
+    const auto goes_after = [index](const Event& event) {
+      return event.kind == Event::Kind::Ended && event.actor > index;
+    };
+    for (auto last = trace_.events.rbegin(); last + 1 != trace_.events.rend(); ++last) {
+      if (!goes_after(*(last + 1))) break;
+      std::swap(*last, *(last + 1));
+    }
   }
 
   std::uint8_t index_of(const Thread& thread) const {

@@ -26,17 +26,16 @@ std::expected<std::vector<Lanes>, std::string> open_suts(const std::vector<std::
   return opened;
 }
 
-Progress::Progress(std::string what, std::size_t total)
-    : what_(std::move(what)), total_(total), terminal_(is_terminal(STDERR_FILENO)) {}
+ProgressLine::ProgressLine() : terminal_(is_terminal(STDERR_FILENO)) {}
 
-Progress::~Progress() {
-  if (terminal_) fmt::print(stderr, "\r\033[K");
+void ProgressLine::show(std::string_view text) {
+  if (!terminal_) return;
+  fmt::print(stderr, "\r\033[K{}", text);
+  std::fflush(stderr);
 }
 
-void Progress::update(std::size_t done) {
-  if (!terminal_) return;
-  fmt::print(stderr, "\r\033[K{} {}/{}", what_, done, total_);
-  std::fflush(stderr);
+void ProgressLine::clear() {
+  if (terminal_) fmt::print(stderr, "\r\033[K");
 }
 
 int complain(std::string_view error) {

@@ -22,6 +22,8 @@ void add_run(CLI::App& app, int& code);
 void add_compare(CLI::App& app, int& code);
 void add_record(CLI::App& app, int& code);
 void add_list(CLI::App& app, int& code);
+void add_fuzz(CLI::App& app, int& code);
+void add_shrink(CLI::App& app, int& code);
 
 // The SUTs that a command can name, besides "command:…".
 inline const std::vector<std::string> named_suts = {"host", "uml", "gvisor"};
@@ -31,17 +33,28 @@ inline const std::vector<std::string> named_suts = {"host", "uml", "gvisor"};
 std::expected<std::vector<Lanes>, std::string> open_suts(const std::vector<std::string>& names,
                                                          bool all_that_work);
 
-// One line on a terminal's stderr that says how far a long piece of work has come.
+// One line on a terminal's stderr that changes; nothing where there is no terminal.
+class ProgressLine {
+ public:
+  ProgressLine();
+  ~ProgressLine() { clear(); }
+  void show(std::string_view text);
+  void clear();
+
+ private:
+  bool terminal_;
+};
+
+// How far a long piece of work has come.
 class Progress {
  public:
-  Progress(std::string what, std::size_t total);
-  ~Progress();
-  void update(std::size_t done);
+  Progress(std::string what, std::size_t total) : what_(std::move(what)), total_(total) {}
+  void update(std::size_t done) { line_.show(fmt::format("{} {}/{}", what_, done, total_)); }
 
  private:
   std::string what_;
   std::size_t total_;
-  bool terminal_;
+  ProgressLine line_;
 };
 
 // Tells `error` on stderr and gives the code for it.

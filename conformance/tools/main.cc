@@ -14,6 +14,8 @@ int main(int argc, char** argv) {
   add_compare(app, code);
   add_record(app, code);
   add_list(app, code);
+  add_fuzz(app, code);
+  add_shrink(app, code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -74,6 +74,8 @@ class Epoll final : public File {
  public:
   explicit Epoll(User& user) : File(abi::O::RDWR), user_(user) {}
 
+  bool has_read() const override { return false; }
+  bool has_write() const override { return false; }
   PollMask poll(PollTable* table) override;
   Result<long> seek(std::int64_t, int) override { return position; }  // noop_llseek
   Result<long> ioctl(Thread& current, unsigned request, UserAddress argument) override;

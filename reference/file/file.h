@@ -60,6 +60,11 @@ class File : public Counted {
   virtual Task<long> read(Thread& current, IovIter& to, Offset offset);
   virtual Task<long> write(Thread& current, IovIter& from, Offset offset);
 
+  // Whether there is an operation at all (FMODE_CAN_READ, FMODE_CAN_WRITE): a call asks before it
+  // looks at sizes.
+  virtual bool has_read() const { return true; }
+  virtual bool has_write() const { return true; }
+
   // What is ready now; with a table, also where changes will be announced.
   virtual PollMask poll(PollTable*) { return poll_default; }
   virtual bool can_poll() const { return true; }  // false: select and poll call it always ready

@@ -13,17 +13,32 @@ Result<> verify_transfer(const File& file, Offset offset, std::size_t size) {
   return verify_area(offset.value_or(file.position), size);
 }
 
+// What vfs_read and vfs_write ask first.
+Result<> may_read(const File& file) {
+  if (!file.can_read()) return Error(E::BADF);
+  if (!file.has_read()) return Error(E::INVAL);
+  return {};
+}
+
+Result<> may_write(const File& file) {
+  if (!file.can_write()) return Error(E::BADF);
+  if (!file.has_write()) return Error(E::INVAL);
+  return {};
+}
+
 }  // namespace
 
 Task<long> sys_read(Thread& current, int fd, UserAddress buffer, std::size_t size) {
-  const Ref<File> file = co_await current.files().get_readable(fd);
+  const Ref<File> file = co_await current.files().get(fd);
+  co_await may_read(*file);
   IovIter to = co_await import_buffer(current.memory(), buffer, size);
   co_await verify_transfer(*file, {}, size);
   co_return co_await file->read(current, to, {});
 }
 
 Task<long> sys_write(Thread& current, int fd, UserAddress buffer, std::size_t size) {
-  const Ref<File> file = co_await current.files().get_writable(fd);
+  const Ref<File> file = co_await current.files().get(fd);
+  co_await may_write(*file);
   IovIter from = co_await import_buffer(current.memory(), buffer, size);
   co_await verify_transfer(*file, {}, size);
   co_return co_await file->write(current, from, {});
@@ -32,9 +47,9 @@ Task<long> sys_write(Thread& current, int fd, UserAddress buffer, std::size_t si
 Task<long> sys_readv(Thread& current, int fd, UserAddress vector, std::size_t count) {
   const Ref<File> file = co_await current.files().get(fd);
   const bool direction_first = current.config().has(changes::vectors_after_direction);
-  if (direction_first && !file->can_read()) co_return Error(E::BADF);
+  if (direction_first) co_await may_read(*file);
   IovIter to = co_await import_iovec(current.memory(), vector, count);
-  if (!file->can_read()) co_return Error(E::BADF);
+  co_await may_read(*file);
   if (to.count() == 0) co_return 0;
   co_await verify_transfer(*file, {}, to.count());
   co_return co_await file->read(current, to, {});
@@ -43,9 +58,9 @@ Task<long> sys_readv(Thread& current, int fd, UserAddress vector, std::size_t co
 Task<long> sys_writev(Thread& current, int fd, UserAddress vector, std::size_t count) {
   const Ref<File> file = co_await current.files().get(fd);
   const bool direction_first = current.config().has(changes::vectors_after_direction);
-  if (direction_first && !file->can_write()) co_return Error(E::BADF);
+  if (direction_first) co_await may_write(*file);
   IovIter from = co_await import_iovec(current.memory(), vector, count);
-  if (!file->can_write()) co_return Error(E::BADF);
+  co_await may_write(*file);
   if (from.count() == 0) co_return 0;
   co_await verify_transfer(*file, {}, from.count());
   co_return co_await file->write(current, from, {});
@@ -55,7 +70,7 @@ Task<long> sys_pread64(Thread& current, int fd, UserAddress buffer, std::size_t 
   if (offset < 0) co_return Error(E::INVAL);
   const Ref<File> file = co_await current.files().get(fd);
   if (!file->has_position()) co_return Error(E::SPIPE);
-  if (!file->can_read()) co_return Error(E::BADF);
+  co_await may_read(*file);
   IovIter to = co_await import_buffer(current.memory(), buffer, size);
   co_await verify_transfer(*file, offset, size);
   co_return co_await file->read(current, to, offset);
@@ -66,7 +81,7 @@ Task<long> sys_pwrite64(Thread& current, int fd, UserAddress buffer, std::size_t
   if (offset < 0) co_return Error(E::INVAL);
   const Ref<File> file = co_await current.files().get(fd);
   if (!file->has_position()) co_return Error(E::SPIPE);
-  if (!file->can_write()) co_return Error(E::BADF);
+  co_await may_write(*file);
   IovIter from = co_await import_buffer(current.memory(), buffer, size);
   co_await verify_transfer(*file, offset, size);
   co_return co_await file->write(current, from, offset);

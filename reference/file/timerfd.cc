@@ -29,6 +29,7 @@ class TimerFd final : public File {
         timer_(*this) {}
 
   Task<long> read(Thread& current, IovIter& to, Offset) override;
+  bool has_write() const override { return false; }
   PollMask poll(PollTable* table) override {
     poll_wait(table, queue_);
     return ticks_ ? abi::POLL::IN : 0;

@@ -27,7 +27,7 @@ class KernelObserver {
   virtual void returned(Thread& thread, long result) = 0;  // a value, or minus an errno
   virtual void signalled(Thread& thread, int signal) = 0;  // a handler runs
   virtual void forked(Thread& parent, Thread& child) = 0;
-  virtual void thread_ended(Thread& thread) = 0;
+  virtual void thread_ended(Thread& thread, int status) = 0;     // others of its process live on
   virtual void process_ended(Process& process, int status) = 0;  // status as wait(2) tells it
 };
 

@@ -86,7 +86,7 @@ class KernelFixture : public ::testing::Test, public KernelObserver {
   }
   void signalled(Thread&, int signal) override { signals += std::to_string(signal) + " "; }
   void forked(Thread&, Thread&) override {}
-  void thread_ended(Thread&) override {}
+  void thread_ended(Thread&, int) override {}
   void process_ended(Process&, int) override {}
 
   std::map<int, long> results_;

@@ -35,7 +35,7 @@ class KernelTest : public ::testing::Test, public KernelObserver {
   void returned(Thread& thread, long result) override { results[thread.tid] = result; }
   void signalled(Thread&, int signal) override { signals += std::to_string(signal) + " "; }
   void forked(Thread&, Thread& child) override { last_child = &child; }
-  void thread_ended(Thread&) override {}
+  void thread_ended(Thread&, int) override {}
   void process_ended(Process& process, int status) override { ended[process.pid] = status; }
 
   void handle(Thread& thread, int signal, std::uint64_t flags) {

@@ -39,7 +39,7 @@ void Kernel::end_thread(Thread& thread, int status) {
     if (!process.exit_status) process.exit_status = status;  // the last thread's
     end_process(process);
   } else if (!process.exit_status) {
-    observer_.thread_ended(thread);
+    observer_.thread_ended(thread, status);
   }
 }
 

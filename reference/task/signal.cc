@@ -38,6 +38,18 @@ void prepare(Process& process, int signal) {
   }
 }
 
+constexpr SignalSet core_dump_signals =
+    signal_bit(SIG::QUIT) | signal_bit(SIG::ILL) | signal_bit(SIG::TRAP) | signal_bit(SIG::ABRT) |
+    signal_bit(SIG::FPE) | signal_bit(SIG::SEGV) | signal_bit(SIG::BUS) | signal_bit(SIG::SYS) |
+    signal_bit(SIG::XCPU) | signal_bit(SIG::XFSZ);
+
+// sig_fatal, of a signal that nobody waits for to dump core.
+bool is_fatal_at_once(const Process& process, int signal) {
+  return process.actions[signal].handler == SignalAction::use_default &&
+         !is_ignored_by_default(signal) &&
+         !(signal_bit(signal) & (stop_signals | core_dump_signals));
+}
+
 // wants_signal
 bool wants(const Thread& thread, int signal) {
   if (thread.blocked & signal_bit(signal) || thread.process.stopped) return false;
@@ -47,6 +59,13 @@ bool wants(const Thread& thread, int signal) {
 void signal_wake_up(Thread& thread) {
   thread.set_signal_pending(true);
   thread.wake_up();
+}
+
+// The end of complete_signal: a signal that kills takes all threads down at once, not only when
+// the one that was found for it looks, so even the thread that sent it makes no step more.
+void give(Thread& thread, int signal) {
+  if (is_fatal_at_once(thread.process, signal)) return begin_group_exit(thread.process, signal);
+  signal_wake_up(thread);
 }
 
 }  // namespace
@@ -78,7 +97,7 @@ void send_signal(Thread& thread, int signal) {
   prepare(thread.process, signal);
   if (is_ignored(thread, signal)) return;
   thread.pending.add(signal);
-  if (wants(thread, signal)) signal_wake_up(thread);
+  if (wants(thread, signal)) give(thread, signal);
 }
 
 void send_signal(Process& process, int signal) {
@@ -89,7 +108,7 @@ void send_signal(Process& process, int signal) {
   process.pending.add(signal);
   for (Thread* thread : process.threads) {
     if (!wants(*thread, signal)) continue;
-    return signal_wake_up(*thread);
+    return give(*thread, signal);
   }
 }
 

@@ -37,6 +37,8 @@ void close_descriptors() {
 
 int begin_program() {
   if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  // Programs share these open files with those before them, whose flags must not stay.
+  for (int standard = 0; standard < 3; ++standard) raw_call(SYS_fcntl, standard, F_SETFL, 0);
   for (unsigned actor = 0; actor < shared().actors; ++actor) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
     const long result = raw_call(SYS_clone, SIGCHLD);

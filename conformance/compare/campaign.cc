@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/campaign.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/compare/difference_key.h"
+#include "conformance/compare/features.h"
+#include "conformance/program/generate.h"
+#include "conformance/program/lower.h"
+#include "conformance/program/mutate.h"
+#include "conformance/program/print.h"
+#include "conformance/program/shrink.h"
+
+namespace plumbline::conformance {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t round_size = 256;  // programs
+constexpr std::size_t corpus_max = 4096;
+constexpr unsigned confirmations = 3;
+constexpr unsigned slow_tries_max = 150;  // to shrink a program that takes real time
+
+bool differs(const Comparison& comparison) {
+  return comparison.verdict == Verdict::Diverge || comparison.verdict == Verdict::Failed;
+}
+
+Comparison run_one(const Scenario& scenario, Lanes& lanes) {
+  return run_scenarios(std::span(&scenario, 1), lanes.first(), lanes.identity()).front();
+}
+
+std::int64_t time_of(const Program& program) {
+  std::int64_t sum = 0;
+  for (const Step& step : program.steps) sum += step.duration;
+  return sum;
+}
+
+class Campaign {
+ public:
+  Campaign(Lanes& lanes, CampaignOptions options, const CampaignProgress& progress)
+      : lanes_(lanes), options_(std::move(options)), progress_(progress) {
+    options_.grammar.real_time = !lanes.identity().has_virtual_time();
+    for (Program& program : options_.corpus) {
+      // What waits in it need not lie as far apart as a real clock asks for.
+      const bool is_timed = options_.grammar.real_time && time_of(program) > 0;
+      program.description.clear();
+      for (Step& step : program.steps) step.comment.clear();
+      if (!is_timed && may_be_drawn(program)) corpus_.push_back(std::move(program));
+    }
+  }
+
+  CampaignReport run() {
+    const auto start = Clock::now();
+    const auto elapsed = [&] {
+      return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+    };
+    while (report_.programs < options_.programs_max && elapsed() < options_.time_max) {
+      run_round();
+      report_.time = elapsed();
+      report_.features = features_.size();
+      report_.corpus = corpus_.size();
+      progress_(report_);
+    }
+    return std::move(report_);
+  }
+
+ private:
+  void run_round() {
+    const std::size_t count = std::min(round_size, options_.programs_max - report_.programs);
+    std::vector<Scenario> round;
+    for (std::size_t i = 0; i < count; ++i) {
+      auto scenario = scenario_of(compose(report_.programs + i), "random");
+      if (!scenario) scenario = scenario_of({.actors = {{.name = "p"}}}, "empty");  // too large
+      round.push_back(std::move(*scenario));
+    }
+    const auto comparisons = run_scenarios(round, lanes_, [](std::size_t) {});
+    for (std::size_t i = 0; i < count; ++i) take(std::move(round[i]), comparisons[i]);
+  }
+
+  Program compose(std::size_t number) const {
+    Chance chance(options_.seed, number);
+    if (corpus_.empty() || chance.percent(40)) return generate(options_.grammar, chance);
+    // The newer half is as likely as all of it: it has been changed less often.
+    const std::size_t half = chance.one_in(2) ? corpus_.size() / 2 : 0;
+    return mutate(corpus_[half + chance.below(corpus_.size() - half)], options_.grammar, chance);
+  }
+
+  void take(Scenario scenario, const Comparison& comparison) {
+    const std::size_t number = report_.programs++;
+    if (differs(comparison)) {
+      ++report_.divergences;
+      judge(scenario, comparison, number);
+    }
+    bool is_new = false;
+    for (const std::uint64_t feature : features_of(scenario.program, comparison.reference))
+      is_new |= features_.insert(feature).second;
+    if (!is_new) return;
+    if (corpus_.size() < corpus_max)
+      corpus_.push_back(std::move(scenario.program));
+    else
+      corpus_[number % corpus_max] = std::move(scenario.program);
+  }
+
+  // A difference counts if it shows each time that the program runs.
+  void judge(const Scenario& scenario, const Comparison& comparison, std::size_t number) {
+    const std::string key = difference_key(scenario.program, comparison);
+    for (Finding& finding : report_.findings) {
+      if (finding.key != key) continue;
+      ++finding.count;
+      return;
+    }
+    for (unsigned i = 0; i < confirmations; ++i) {
+      if (difference_key(scenario.program, run_one(scenario, lanes_)) == key) continue;
+      ++report_.unstable;
+      ++report_.unstable_kinds[key];
+      return;
+    }
+    auto small = scenario_of(shrink_difference(scenario.program, lanes_, options_.shrink_tries),
+                             scenario.name);
+    Comparison shown = run_one(*small, lanes_);
+    report_.findings.push_back({key, std::move(*small), std::move(shown), 1, number});
+  }
+
+  Lanes& lanes_;
+  CampaignOptions options_;
+  const CampaignProgress& progress_;
+  CampaignReport report_;
+  std::vector<Program> corpus_;
+  std::set<std::uint64_t> features_;
+};
+
+std::vector<std::string> texts_at(const Transcript& transcript, std::size_t step) {
+  std::vector<std::string> texts;
+  if (step >= transcript.size()) return texts;
+  for (const Line& line : transcript[step])
+    texts.push_back(fmt::format("  {}: {}", line.actor, line.text));
+  return texts;
+}
+
+}  // namespace
+
+CampaignReport run_campaign(Lanes& lanes, CampaignOptions options,
+                            const CampaignProgress& progress) {
+  return Campaign(lanes, std::move(options), progress).run();
+}
+
+std::expected<Scenario, std::string> scenario_of(Program program, std::string name) {
+  auto executable = lower(program);
+  if (!executable) return std::unexpected(print(executable.error()));
+  Scenario scenario;
+  scenario.area = name;
+  scenario.name = std::move(name);
+  scenario.program = std::move(program);
+  scenario.executable = std::move(*executable);
+  return scenario;
+}
+
+Program shrink_difference(const Program& program, Lanes& lanes, unsigned tries_max) {
+  const auto key_of = [&](const Program& candidate) {
+    const auto scenario = scenario_of(candidate, "shrunk");
+    return scenario ? difference_key(candidate, run_one(*scenario, lanes)) : std::string();
+  };
+  const std::string key = key_of(program);
+  if (key.empty()) return program;
+  if (!lanes.identity().has_virtual_time() && time_of(program) > 0)
+    tries_max = std::min(tries_max, slow_tries_max);
+  return shrink(program, [&](const Program& candidate) { return key_of(candidate) == key; },
+                {.tries_max = tries_max});
+}
+
+std::string print_finding(const Finding& finding, std::vector<std::string> description) {
+  Program program = finding.scenario.program;
+  program.description = std::move(description);
+  if (finding.comparison.verdict == Verdict::Failed)
+    program.description.push_back(finding.comparison.why);
+  if (!finding.comparison.difference) return print(program);
+  const std::size_t step = finding.comparison.difference->step;
+  std::vector<std::string>& comment = program.steps[step].comment;
+  comment = {"The reference:"};
+  for (std::string& text : texts_at(finding.comparison.reference, step))
+    comment.push_back(std::move(text));
+  return print(program, finding.comparison.sut);
+}
+
+}  // namespace plumbline::conformance

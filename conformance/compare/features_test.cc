@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/features.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "conformance/program/parse.h"
+
+namespace plumbline::conformance {
+namespace {
+
+// How many features the second scenario has that the first has not.
+std::size_t new_features(std::string_view known, std::string_view other) {
+  const Program first = parse(known).value(), second = parse(other).value();
+  const auto before = features_of(first, first.recorded);
+  std::set<std::uint64_t> fresh;
+  for (const std::uint64_t feature : features_of(second, second.recorded)) fresh.insert(feature);
+  for (const std::uint64_t feature : before) fresh.erase(feature);
+  return fresh.size();
+}
+
+TEST(Features, SizesAreNoneButErrorsAre) {
+  constexpr std::string_view known = "p: read(3, 5) = 2 \"ab\"\n";
+  EXPECT_EQ(new_features(known, "p: read(4, 100) = 3 \"abc\"\n"), 0u);
+  EXPECT_EQ(new_features(known, "p: read(3, 5) = -1 EAGAIN\n"), 1u);
+  EXPECT_EQ(new_features(known, "p: read(3, 5) = 0 \"\"\n"), 1u);
+}
+
+TEST(Features, NeighboursAndWhoMadeThem) {
+  constexpr std::string_view known = "p: dup(3) = 4\np: close(4) = 0\n";
+  EXPECT_EQ(new_features(known, "p: close(4) = 0\np: dup(3) = 4\n"), 1u);
+  EXPECT_EQ(new_features(known, "p: dup(3) = 4\nq: close(4) = 0\n"), 1u);
+}
+
+TEST(Features, WhatACallWakes) {
+  constexpr std::string_view known = "p: read(3, 5) <unfinished ...>\nq: write(4, \"a\") = 1\n";
+  constexpr std::string_view woken =
+      "p: read(3, 5) <unfinished ...>\nq: write(4, \"a\") = 1\np: <... read resumed> = 1 \"a\"\n";
+  EXPECT_EQ(new_features(known, woken), 1u);
+}
+
+}  // namespace
+}  // namespace plumbline::conformance

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes a program step by step, by chance: draws a call, its arguments, and the steps that make
+// what it needs. New programs and mutations of old ones are both written with it.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "conformance/program/chance.h"
+#include "conformance/program/program.h"
+#include "conformance/program/scope.h"
+#include "conformance/program/vocabulary.h"
+
+namespace plumbline::conformance {
+
+// What random programs are made of.
+struct Grammar {
+  std::vector<const abi::Call*> calls;
+  bool real_time = false;  // keep advances short: somebody waits for them
+};
+
+// Of the calls and areas of these names; of all calls, if there are none. Names that stand for
+// nothing go to `unknown`.
+Grammar grammar_of(std::span<const std::string> names, std::vector<std::string>& unknown);
+
+class Composer {
+ public:
+  // Goes on behind the program's last step.
+  Composer(Program program, const Grammar& grammar, Chance& chance);
+
+  // Steps that are there already.
+  void append(const Step& step);
+  // A call of the grammar by an actor that exists, behind the steps that make what it needs.
+  void add_call();
+  void add_call(const abi::Call& call, std::uint8_t actor);
+  // Time passes, if the program may take so long.
+  void add_advance();
+  // Another value for an argument; may add steps that make what it names.
+  Value draw(const abi::Call& call, const abi::Argument& argument, std::uint8_t actor);
+
+  const Program& program() const { return program_; }
+  Program take() { return std::move(program_); }
+
+ private:
+  struct Place {  // where a value stands
+    const abi::Call& call;
+    std::string_view name;  // of the argument, or of a field
+    std::uint8_t actor;
+  };
+
+  Value typed(const Place& place, const abi::Type& type);
+  Value number(const Place& place, const abi::Type& type);
+  Value handle(const Place& place, const abi::Type& type);
+  const NamedHandle* choose(const Place& place, abi::Resource resource, std::string_view favourite);
+  bool make(const Place& place, abi::Resource resource, std::string_view favourite);
+  Value process();
+  Value set(const Place& place, const abi::Type& type);
+  Value time(const Place& place, std::span<const std::string_view> parts);
+  Value structure(const Place& place, const abi::Layout& layout);
+  Value pointer(const Place& place, const abi::Argument& argument);
+  Value buffer(const Place& place, const abi::Argument& argument);
+  Value message(const Place& place);
+  Value data();
+  Value size();
+  Value wrong(bool is_buffer);
+  Value fresh(const abi::Type& type);
+  std::int64_t named(const abi::Names& names);
+  std::string new_name(std::string_view beginning);
+
+  Program program_;
+  const Grammar& grammar_;
+  Chance& chance_;
+  Scope scope_;
+  unsigned depth_ = 0;  // of steps that make what other steps need
+};
+
+}  // namespace plumbline::conformance

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "conformance/program/argument.h"
+#include "conformance/program/compose.h"
+#include "conformance/program/number.h"
+
+namespace plumbline::conformance {
+namespace {
+
+using Kind = Value::Kind;
+
+constexpr std::int64_t odd_descriptors[] = {-1, -1, 0, 1, 3, 4, 5, 6, 1023, 1024, 0x7fffffff};
+constexpr std::string_view patterns[] = {"a", "b", "abc", "de", std::string_view("\0", 1)};
+constexpr std::string_view counters[] = {
+    {"\x01\0\0\0\0\0\0\0", 8},
+    {"\x02\0\0\0\0\0\0\0", 8},
+    {"\0\0\0\0\0\0\0\0", 8},
+    {"\xfe\xff\xff\xff\xff\xff\xff\xff", 8},
+    {"\xff\xff\xff\xff\xff\xff\xff\xff", 8},
+};
+
+std::int64_t clip(std::int64_t number, const abi::Type& type) {
+  return fits(number, type) ? number : 0;
+}
+
+// A buffer of a vector, or one that is filled often: short.
+constexpr std::size_t short_lengths = 10;  // of vocabulary's lengths(), which are sorted
+
+}  // namespace
+
+Value Composer::draw(const abi::Call& call, const abi::Argument& argument, std::uint8_t actor) {
+  const Place place{call, argument.name, actor};
+  if (argument.pass == abi::Pass::Value) return typed(place, argument.type);
+  return pointer(place, argument);
+}
+
+Value Composer::pointer(const Place& place, const abi::Argument& argument) {
+  if (is_optional(argument.name) && chance_.percent(50)) return {.kind = Kind::Null};
+  const bool is_buffer = abi::takes_two_registers(argument.pass);
+  if (chance_.one_in(40)) return wrong(is_buffer);
+  if (is_buffer) return buffer(place, argument);
+  switch (argument.pass) {
+    case abi::Pass::Path:
+      if (chance_.one_in(100)) return {.kind = Kind::Data, .text = "x", .repeat = abi::path_max};
+      return {.kind = Kind::Data, .text = std::string(chance_.pick(paths()))};
+    case abi::Pass::Out:
+      return fresh(argument.type);
+    default:
+      return typed(place, argument.type);  // In, InOut, InMask
+  }
+}
+
+Value Composer::buffer(const Place& place, const abi::Argument& argument) {
+  const auto list = [&](auto&& draw_item) {
+    Value drawn{.kind = Kind::List};
+    for (std::size_t i = chance_.below(4); i > 0; --i) drawn.items.push_back(draw_item());
+    return drawn;
+  };
+  switch (argument.pass) {
+    case abi::Pass::InBytes:
+      return data();
+    case abi::Pass::InVector:
+      return list([&] { return chance_.one_in(12) ? wrong(true) : data(); });
+    case abi::Pass::OutVector:
+      return list([&] { return chance_.one_in(12) ? wrong(true) : size(); });
+    case abi::Pass::InArray:
+    case abi::Pass::InOutArray:
+      return list([&] { return typed(place, argument.type); });
+    case abi::Pass::InMessage:
+      return message(place);
+    case abi::Pass::OutArray:
+      return {.kind = Kind::Size, .number = static_cast<std::int64_t>(chance_.below(5))};
+    default:
+      return size();  // OutBytes, OutMessage
+  }
+}
+
+Value Composer::wrong(bool is_buffer) {
+  Value drawn{.kind = chance_.one_in(3) ? Kind::Null : Kind::Bad};
+  if (is_buffer) drawn.number = chance_.one_in(8) ? -1 : size().number;
+  return drawn;
+}
+
+Value Composer::typed(const Place& place, const abi::Type& type) {
+  switch (type.kind) {
+    case abi::Kind::Handle:
+      return handle(place, type);
+    case abi::Kind::SignalSet:
+    case abi::Kind::DescriptorSet:
+      return set(place, type);
+    case abi::Kind::Timespec:
+      return time(place, timespec_parts);
+    case abi::Kind::Timeval:
+      return time(place, timeval_parts);
+    case abi::Kind::Structure:
+      return structure(place, *type.layout);
+    case abi::Kind::Handler:
+      if (chance_.percent(65)) return {.kind = Kind::Variable, .text = std::string(handler_name)};
+      return {.number = static_cast<std::int64_t>(chance_.below(2))};
+    default:
+      return number(place, type);
+  }
+}
+
+Value Composer::number(const Place& place, const abi::Type& type) {
+  const Pool* const pool = pool_of(place.call, place.name);
+  const bool must = pool != nullptr && !pool->only_because.empty();
+  if (pool != nullptr && (must || chance_.percent(85)))
+    return {.number = clip(chance_.pick(pool->numbers), type)};
+  if (type.names != nullptr && chance_.percent(90))
+    return {.number = clip(named(*type.names), type)};
+  return {.number = clip(chance_.pick(borders_of(type)), type)};
+}
+
+// One of the values and up to three of the flags.
+std::int64_t Composer::named(const abi::Names& names) {
+  std::vector<std::int64_t> values, flags;
+  for (const abi::Constant& constant : names.constants) {
+    const auto bits = static_cast<std::uint64_t>(constant.value);
+    ((bits & ~names.value_mask) == 0 && names.value_mask != 0 ? values : flags)
+        .push_back(constant.value);
+  }
+  std::int64_t number = values.empty() ? 0 : chance_.pick(values);
+  if (flags.empty()) return number;
+  constexpr std::size_t how_many[] = {0, 1, 1, 2, 3};
+  for (std::size_t i = chance_.pick(how_many); i > 0; --i) number |= chance_.pick(flags);
+  return names.octal_rest ? number | 0600 : number;
+}
+
+Value Composer::handle(const Place& place, const abi::Type& type) {
+  if (type.resource == abi::Resource::Process) return process();
+  if (chance_.one_in(25)) return {.number = chance_.pick(odd_descriptors)};
+  std::string_view favourite = favourite_of(place.call, place.name);
+  if (chance_.percent(25)) favourite = {};
+  const NamedHandle* chosen = choose(place, type.resource, favourite);
+  const bool wants_another = chosen == nullptr || chance_.one_in(12);
+  if (wants_another && make(place, type.resource, favourite))
+    chosen = choose(place, type.resource, favourite);
+  if (chosen == nullptr) chosen = choose(place, type.resource, {});
+  if (chosen == nullptr) return {.number = chance_.pick(odd_descriptors)};
+  return {.kind = Kind::Variable, .text = chosen->name};
+}
+
+// One that the actor can use; sometimes one that it cannot, or that is closed.
+const NamedHandle* Composer::choose(const Place& place, abi::Resource resource,
+                                    std::string_view favourite) {
+  const bool any = chance_.one_in(12);
+  std::vector<const NamedHandle*> fitting;
+  for (const NamedHandle& handle : scope_.handles()) {
+    if (handle.resource != resource) continue;
+    if (!any && !handle.is_held_by(place.actor)) continue;
+    if (!favourite.empty() && !handle.is_from(favourite)) continue;
+    fitting.push_back(&handle);
+  }
+  return fitting.empty() ? nullptr : chance_.pick(fitting);
+}
+
+// Only actors: a number may be a process that is none of the program's.
+Value Composer::process() {
+  return {.kind = Kind::Variable, .text = program_.actors[chance_.pick(scope_.born())].name};
+}
+
+Value Composer::set(const Place& place, const abi::Type& type) {
+  Value drawn{.kind = Kind::Set};
+  const bool signals = type.kind == abi::Kind::SignalSet;
+  if (signals && chance_.one_in(8)) drawn.number = 1;
+  for (std::size_t i = chance_.below(4); i > 0; --i) {
+    Value member;
+    if (signals) {
+      member.number = chance_.pick(pool_of(place.call, "sig")->numbers);
+    } else if (const NamedHandle* chosen = choose(place, abi::Resource::Descriptor, {})) {
+      member = {.kind = Kind::Variable, .text = chosen->name};
+    } else {
+      member.number = chance_.pick(odd_descriptors);
+    }
+    if (set_takes(member, type)) drawn.items.push_back(std::move(member));
+  }
+  return drawn;
+}
+
+Value Composer::time(const Place& place, std::span<const std::string_view> parts) {
+  if (!chance_.one_in(12))
+    return {.kind = Kind::Duration, .number = chance_.pick(durations_of(place.name))};
+  constexpr std::int64_t seconds[] = {0, 0, -1, 9'223'372'036};
+  constexpr std::int64_t rest[] = {-1, 1'000'000'000, 1'000'000'001};
+  return {.kind = Kind::Record,
+          .names = {std::string(parts[0]), std::string(parts[1])},
+          .items = {{.number = chance_.pick(seconds)}, {.number = chance_.pick(rest)}}};
+}
+
+Value Composer::structure(const Place& place, const abi::Layout& layout) {
+  Value drawn{.kind = Kind::Record};
+  for (const abi::Field& field : layout.fields) {
+    if (field.direction == abi::Direction::Out || chance_.one_in(6)) continue;
+    drawn.names.emplace_back(field.name);
+    drawn.items.push_back(typed({place.call, field.name, place.actor}, field.type));
+  }
+  return drawn;
+}
+
+Value Composer::message(const Place& place) {
+  const Value type{.number = chance_.pick(pool_of(place.call, message_type)->numbers)};
+  return {.kind = Kind::Record,
+          .names = {std::string(message_type), std::string(message_text)},
+          .items = {type, data()}};
+}
+
+Value Composer::data() {
+  if (chance_.one_in(5)) return {.kind = Kind::Data, .text = std::string(chance_.pick(counters))};
+  const auto length = static_cast<std::size_t>(size().number);
+  const auto pattern = std::string(chance_.pick(patterns));
+  if (length < pattern.size()) return {.kind = Kind::Data, .text = pattern.substr(0, length)};
+  return {.kind = Kind::Data,
+          .text = pattern,
+          .repeat = static_cast<std::uint32_t>(length / pattern.size())};
+}
+
+Value Composer::size() {
+  const auto all = lengths();
+  return {.kind = Kind::Size,
+          .number = chance_.pick(chance_.percent(60) ? all.first(short_lengths) : all)};
+}
+
+// Names for all handles that the call makes there.
+Value Composer::fresh(const abi::Type& type) {
+  Value drawn{.kind = Kind::Fresh};
+  if (type.kind == abi::Kind::Handle) drawn.names = {new_name("v")};
+  if (type.kind != abi::Kind::Structure) return drawn;
+  for (const abi::Field& field : type.layout->fields) {
+    if (field.type.kind != abi::Kind::Handle || field.direction == abi::Direction::In) break;
+    drawn.names.push_back(new_name(field.name.substr(0, 1)));
+  }
+  return drawn;
+}
+
+}  // namespace plumbline::conformance

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Small changes by chance to a program that has proved interesting.
+#pragma once
+
+#include "conformance/program/compose.h"
+
+namespace plumbline::conformance {
+
+// One to three of: a step more, less, twice or elsewhere, by another actor, with another argument.
+// validate() accepts the result if it accepts the program.
+Program mutate(const Program& program, const Grammar& grammar, Chance& chance);
+
+}  // namespace plumbline::conformance

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/program/scope.h"
+
+#include <algorithm>
+
+namespace plumbline::conformance {
+
+bool NamedHandle::is_from(std::string_view what) const {
+  return maker->area == what || maker->name == what || field == what;
+}
+
+Scope::Scope(const std::vector<Actor>& actors) : sharers_(actors.size()) {
+  for (std::size_t i = 0; i < actors.size(); ++i) {
+    const std::size_t leader = actors[i].kind == Actor::Kind::Thread ? actors[i].of : i;
+    for (std::size_t k = 0; k < actors.size(); ++k) {
+      const bool shares =
+          k == leader || (actors[k].kind == Actor::Kind::Thread && actors[k].of == leader);
+      if (shares) sharers_[i] |= static_cast<std::uint16_t>(1u << k);
+    }
+    if (actors[i].kind != Actor::Kind::Child) born_.push_back(static_cast<std::uint8_t>(i));
+  }
+}
+
+void Scope::observe(const Step& step, const std::vector<Actor>& actors) {
+  if (step.kind != Step::Kind::Call) return;
+  give_up(step);
+  for (std::size_t i = 0, next = 0; i < step.call->arity(); ++i) {
+    const abi::Argument& row = step.call->arguments[i];
+    if (row.pass == abi::Pass::Constant) continue;
+    const Value& value = step.arguments[next++];
+    const bool structure = row.type.kind == abi::Kind::Structure;
+    for (std::size_t k = 0; k < value.names.size() && value.kind == Value::Kind::Fresh; ++k) {
+      const abi::Type& type = structure ? row.type.layout->fields[k].type : row.type;
+      bind(value.names[k], type, structure ? row.type.layout->fields[k].name : "", step);
+    }
+  }
+  const abi::Type& returned = step.call->returns.type;
+  if (returned.resource != abi::Resource::Process) {
+    if (!step.result.empty()) bind(step.result, returned, "", step);
+    return;
+  }
+  for (std::size_t i = 0; i < actors.size(); ++i) {
+    if (actors[i].name == step.result) give_birth(static_cast<std::uint8_t>(i), step.actor);
+  }
+}
+
+void Scope::bind(const std::string& name, const abi::Type& type, std::string_view field,
+                 const Step& step) {
+  if (name == "_") return;
+  std::erase_if(handles_, [&](const NamedHandle& handle) { return handle.name == name; });
+  const bool is_shared = type.resource != abi::Resource::Descriptor;
+  const std::uint16_t holders = is_shared ? 0xffff : sharers_[step.actor];
+  handles_.push_back({name, type.resource, step.call, field, holders});
+}
+
+void Scope::give_birth(std::uint8_t child, std::uint8_t parent) {
+  if (std::find(born_.begin(), born_.end(), child) == born_.end()) born_.push_back(child);
+  for (NamedHandle& handle : handles_) {
+    if (handle.is_held_by(parent)) handle.holders |= static_cast<std::uint16_t>(1u << child);
+  }
+}
+
+// The only call whose one argument is a descriptor and that says nothing but success is close; in
+// doubt a handle only counts as given up.
+void Scope::give_up(const Step& step) {
+  const bool closes = step.call->returns.only_zero && step.call->arity() == 1 &&
+                      step.call->arguments[0].type.resource == abi::Resource::Descriptor;
+  if (!closes || step.arguments[0].kind != Value::Kind::Variable) return;
+  for (NamedHandle& handle : handles_) {
+    if (handle.name == step.arguments[0].text)
+      handle.holders &= static_cast<std::uint16_t>(~sharers_[step.actor]);
+  }
+}
+
+}  // namespace plumbline::conformance

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Simpler values of the same shape, for shrinking.
+#pragma once
+
+#include <vector>
+
+#include "conformance/program/program.h"
+
+namespace plumbline::conformance {
+
+// The boldest first. Not all of them fit where the value stands: ask validate().
+std::vector<Value> simpler_values(const Value& value);
+
+// A measure of a value that each simpler one makes smaller.
+double complexity(const Value& value);
+
+}  // namespace plumbline::conformance

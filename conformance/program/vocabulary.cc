@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/program/vocabulary.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace plumbline::conformance {
+namespace {
+
+using abi::O, abi::EPOLL, abi::POLL, abi::EFD, abi::TFD, abi::IPC, abi::SIG, abi::S, abi::SPLICE_F;
+using std::int64_t;
+
+constexpr int64_t int32_min = std::numeric_limits<std::int32_t>::min();
+constexpr int64_t int32_max = std::numeric_limits<std::int32_t>::max();
+constexpr int64_t uint32_max = std::numeric_limits<std::uint32_t>::max();
+constexpr int64_t int64_min = std::numeric_limits<int64_t>::min();
+constexpr int64_t int64_max = std::numeric_limits<int64_t>::max();
+constexpr int64_t page = abi::page_size;
+constexpr int64_t pipe_size = 16 * page;
+constexpr int64_t millisecond = 1'000'000;
+
+constexpr int64_t timeouts[] = {0, 20, 60, 100, -1, -1, int32_max, int32_min};  // ms
+constexpr int64_t clock_ids[] = {0, 1, 1, 1, 7, 2, 8, 9, 11};
+constexpr int64_t timer_flags[] = {0, 0, 0, 2, 4};
+constexpr int64_t unknown_commands[] = {-1, 999, 0x7fff'0000};
+constexpr int64_t unknown_requests[] = {0, 0x1234, 0x5450, 0x5451, uint32_max};
+constexpr int64_t select_bounds[] = {0, 1, 3, 4, 5, 6, 8, 16, 64, 1024, -1};
+constexpr int64_t set_sizes[] = {8, 8, 8, 8, 8, 8, 0, 4, 16};
+
+constexpr int64_t offsets[] = {0,    0,        0,         1,         5,         -1,       page - 1,
+                               page, page + 1, pipe_size, int32_max, int64_max, int64_min};
+constexpr int64_t transfers[] = {
+    0, 1, 2, 3, 5, 100, page, page + 1, pipe_size, pipe_size + 1, int64_max, -1};
+constexpr int64_t pipe_sizes[] = {0,         1,         page,      page + 1,  2 * page,
+                                  5 * page,  pipe_size, 1'048'576, 1'048'577, int64_t{1} << 31,
+                                  uint32_max};
+constexpr int64_t counts[] = {0, 1, 2, 3, uint32_max};
+constexpr int64_t lowest_descriptors[] = {0, 3, 5, 7, 1023, 1024, -1};
+constexpr int64_t permissions[] = {0, 022, 077, 0777, 0444, 01777};
+constexpr int64_t node_modes[] = {
+    S::IFIFO | 0666, S::IFIFO | 0666, S::IFIFO | 0600,  S::IFREG | 0644,
+    S::IFCHR | 0666, S::IFDIR | 0777, S::IFSOCK | 0666, 0644};
+constexpr int64_t devices[] = {0, 0x103};
+constexpr int64_t resources[] = {abi::RLIMIT::FSIZE, abi::RLIMIT::NOFILE};
+constexpr int64_t statuses[] = {0, 1, 42, 255, 256};
+constexpr int64_t user_ids[] = {-1, -1, 0, 1000, 1001, 65534};
+constexpr int64_t file_limits[] = {0, 1, 3, 5, 8, 100, page, page + 1, 1024, -1};
+constexpr int64_t keys[] = {0, 1, 1, 2};
+constexpr int64_t queue_flags[] = {
+    IPC::CREAT | 0666, IPC::CREAT | 0600, 0, IPC::CREAT | IPC::EXCL | 0600, IPC::CREAT, 0400};
+constexpr int64_t message_types[] = {1, 1, 2, 3, 5, 0, -1, int64_max};
+constexpr int64_t wanted_types[] = {0, 0, 1, 2, 3, -1, -2, -5, int64_min, int64_max};
+constexpr int64_t queue_bytes[] = {0, 1, 8, 100, 4000, 16384, 16385, int64_max};
+constexpr int64_t file_modes[] = {0, 0666, 0666, 0644, 0600, 0400};
+constexpr int64_t indices[] = {0, 0, 1, 2, -1, 32768};
+
+constexpr int64_t open_flags[] = {O::RDONLY,
+                                  O::WRONLY,
+                                  O::RDWR,
+                                  O::RDONLY | O::NONBLOCK,
+                                  O::WRONLY | O::NONBLOCK,
+                                  O::RDWR | O::CREAT,
+                                  O::RDWR | O::CREAT | O::TRUNC,
+                                  O::WRONLY | O::CREAT | O::APPEND,
+                                  O::RDWR | O::CREAT | O::EXCL};
+constexpr int64_t status_flags[] = {0, O::NONBLOCK, O::APPEND, O::DIRECT, O::NONBLOCK | O::APPEND};
+constexpr int64_t pipe_flags[] = {0,          0,         O::NONBLOCK,
+                                  O::CLOEXEC, O::DIRECT, O::DIRECT | O::NONBLOCK};
+constexpr int64_t cloexec_flags[] = {0, 0, O::CLOEXEC, O::NONBLOCK};
+constexpr int64_t counter_flags[] = {0, EFD::NONBLOCK, EFD::SEMAPHORE,
+                                     EFD::SEMAPHORE | EFD::NONBLOCK, EFD::CLOEXEC};
+constexpr int64_t poll_events[] = {POLL::IN, POLL::OUT, POLL::IN | POLL::OUT, 0,
+                                   POLL::IN | POLL::RDHUP | POLL::PRI};
+constexpr int64_t epoll_events[] = {EPOLL::IN,
+                                    EPOLL::OUT,
+                                    EPOLL::IN | EPOLL::OUT,
+                                    EPOLL::IN | EPOLL::ET,
+                                    EPOLL::OUT | EPOLL::ET,
+                                    EPOLL::IN | EPOLL::ONESHOT,
+                                    EPOLL::IN | EPOLL::EXCLUSIVE,
+                                    EPOLL::IN | EPOLL::ET | EPOLL::EXCLUSIVE,
+                                    0};
+constexpr int64_t signals[] = {SIG::USR1, SIG::USR1, SIG::USR2, SIG::TERM, SIG::CHLD,
+                               SIG::STOP, SIG::CONT, SIG::TSTP, SIG::KILL, SIG::PIPE,
+                               SIG::ALRM, SIG::SEGV, 34,        64,        0};
+
+constexpr std::string_view deadlines_apart =
+    "deadlines stay apart from each other and from the ends of advances";
+
+constexpr Pool pools[] = {
+    {"", "timeout", timeouts, deadlines_apart},
+    {"timerfd_settime", "flags", timer_flags, "how long a kernel has run is its own"},
+    {"timerfd_create", "clockid", clock_ids, "the table knows no other clock"},
+    {"kill", "pid", {}, "a number may be a process that is none of the program's"},
+    {"fcntl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
+    {"ioctl", "request", unknown_requests,
+     "other numbers are requests that the table does not have"},
+    {"msgctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
+    {"", "resource", resources, "the reference has no other limits, and a SUT needs its own"},
+    {"", "nfds", select_bounds, "a set has 1024 bits, and what lies behind it is not its own"},
+    {"", "sigsetsize", set_sizes},
+    {"", "offset", offsets},
+    {"", "off_in", offsets},
+    {"", "off_out", offsets},
+    {"", "len", transfers},
+    {"fcntl", "size", pipe_sizes},
+    {"", "count", counts},
+    {"", "lowest", lowest_descriptors},
+    {"", "last", lowest_descriptors},
+    {"", "mask", permissions},
+    {"mknod", "mode", node_modes},
+    {"open", "mode", file_modes},
+    {"msgctl", "mode", file_modes},
+    {"", "dev", devices},
+    {"", "status", statuses},
+    {"", "ruid", user_ids},
+    {"", "euid", user_ids},
+    {"", "suid", user_ids},
+    {"", "rgid", user_ids},
+    {"", "egid", user_ids},
+    {"", "sgid", user_ids},
+    {"", "uid", user_ids},
+    {"", "gid", user_ids},
+    {"", "cur", file_limits},
+    {"", "max", file_limits},
+    {"", "key", keys},
+    {"msgget", "msgflg", queue_flags},
+    {"", "mtype", message_types},
+    {"", "msgtyp", wanted_types},
+    {"", "qbytes", queue_bytes},
+    {"", "index", indices},
+    {"open", "flags", open_flags},
+    {"fcntl", "flags", status_flags},
+    {"pipe2", "flags", pipe_flags},
+    {"epoll_create1", "flags", cloexec_flags},
+    {"eventfd2", "flags", counter_flags},
+    {"timerfd_create", "flags", cloexec_flags},
+    {"epoll_ctl", "events", epoll_events},
+    {"", "events", poll_events},
+    {"", "sig", signals},
+    {"", "data", counts},
+};
+
+struct Favourite {
+  std::string_view call, argument, maker;
+};
+
+constexpr Favourite favourites[] = {
+    {"", "epfd", "epoll"},
+    {"timerfd_settime", "fd", "timerfd"},
+    {"timerfd_gettime", "fd", "timerfd"},
+    {"read", "fd", "read"},
+    {"readv", "fd", "read"},
+    {"write", "fd", "write"},
+    {"writev", "fd", "write"},
+    {"pread64", "fd", "open"},
+    {"pwrite64", "fd", "open"},
+    {"lseek", "fd", "open"},
+    {"", "fd_in", "read"},
+    {"", "fd_out", "write"},
+    {"vmsplice", "fd", "write"},
+};
+
+constexpr int64_t poll_durations[] = {0, 30 * millisecond, 70 * millisecond,
+                                      int64_t{3'600'000} * millisecond};
+constexpr int64_t timer_durations[] = {0, 10 * millisecond, 10 * millisecond, 50 * millisecond,
+                                       90 * millisecond};
+constexpr int64_t intervals[] = {0, 0, 40 * millisecond, 80 * millisecond};
+
+constexpr std::string_view optional_arguments[] = {
+    "off_in",  "off_out", "readfds", "writefds", "exceptfds", "timeout",
+    "sigmask", "act",     "oldact",  "set",      "oldset",    "old",
+};
+
+constexpr std::string_view path_names[] = {"f", "f", "f", "g", "a", "a", "b", ".", "/a", "", "a/b"};
+
+constexpr int64_t data_lengths[] = {0,
+                                    1,
+                                    1,
+                                    2,
+                                    3,
+                                    5,
+                                    8,
+                                    8,
+                                    9,
+                                    100,
+                                    page - 1,
+                                    page,
+                                    page + 1,
+                                    2 * page,
+                                    3 * page,
+                                    15 * page,
+                                    pipe_size - 1,
+                                    pipe_size,
+                                    pipe_size + 1};
+
+constexpr int64_t borders32[] = {0, 1, 2, -1, int32_max, int32_min};
+constexpr int64_t borders_unsigned32[] = {0, 1, 2, int32_max, uint32_max};
+constexpr int64_t borders64[] = {0, 1, 2, -1, int32_max, uint32_max, int64_max, int64_min};
+constexpr int64_t borders16[] = {0, 1, 2, 0x7fff, 0xffff};
+
+constexpr std::string_view begin_with[] = {
+    "p: pipe([r, w])\n",
+    "p: pipe([r, w])\n",
+    "p: pipe2([r, w], O_NONBLOCK)\n",
+    "p: pipe2([r, w], O_DIRECT)\n",
+    "p: pipe([r, w])\np: write(w, \"a\"*65536)\n",
+    "p: pipe([r, w])\np: fcntl(w, F_SETPIPE_SZ, 4096)\np: write(w, \"ab\"*2048)\n",
+    "p: pipe([r, w])\np: write(w, \"abc\")\np: pipe([r2, w2])\n",
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\n",
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\np: rw = open(\"f\", O_RDWR, 0)\n",
+    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\np: write(a, \"ab\"*3000)\n",
+    "p: n = eventfd2(0, 0)\n",
+    "p: n = eventfd2(1, EFD_SEMAPHORE)\n",
+    "p: n = eventfd2(0, 0)\np: write(n, \"\\xfe\\xff\\xff\\xff\\xff\\xff\\xff\\xff\")\n",
+    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\n"
+    "p: timerfd_settime(t, 0, {interval=40ms, value=10ms}, NULL)\n",
+    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\np: timerfd_settime(t, 0, {value=50ms}, NULL)\n",
+    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN, data=1})\n",
+    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN|EPOLLET, data=1})\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, w, {events=EPOLLOUT|EPOLLET, data=2})\n",
+    "p: e = epoll_create1(0)\np: e2 = epoll_create1(0)\np: n = eventfd2(0, 0)\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN, data=1})\n"
+    "p: epoll_ctl(e2, EPOLL_CTL_ADD, e, {events=EPOLLIN|EPOLLET, data=2})\n",
+    "p: q = msgget(IPC_PRIVATE, IPC_CREAT|0600)\n",
+    "p: q = msgget(1, IPC_CREAT|0666)\n",
+    "p: q = msgget(1, IPC_CREAT|0666)\np: msgsnd(q, {mtype=1, mtext=\"a\"*8192}, 0)\n"
+    "p: msgsnd(q, {mtype=2, mtext=\"b\"*8192}, 0)\n",
+    "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
+    "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
+    "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",
+};
+
+}  // namespace
+
+const Pool* pool_of(const abi::Call& call, std::string_view name) {
+  const auto fits = [&](const Pool& pool) {
+    return pool.name == name && (pool.call.empty() || pool.call == call.name);
+  };
+  const auto found = std::find_if(std::begin(pools), std::end(pools), fits);
+  return found == std::end(pools) ? nullptr : found;
+}
+
+bool is_left_out(const abi::Call& call, std::string_view name, int64_t number) {
+  const Pool* const pool = pool_of(call, name);
+  return pool != nullptr && !pool->only_because.empty() &&
+         std::find(pool->numbers.begin(), pool->numbers.end(), number) == pool->numbers.end();
+}
+
+std::span<const int64_t> borders_of(const abi::Type& type) {
+  if (type.size == 8) return borders64;
+  if (type.size == 2) return borders16;
+  if (type.kind == abi::Kind::Unsigned) return borders_unsigned32;
+  return borders32;
+}
+
+std::span<const int64_t> durations_of(std::string_view name) {
+  if (name == "interval") return intervals;
+  if (name == "value") return timer_durations;
+  return poll_durations;
+}
+
+std::string_view favourite_of(const abi::Call& call, std::string_view argument) {
+  for (const Favourite& row : favourites) {
+    if (row.argument == argument && (row.call.empty() || row.call == call.name)) return row.maker;
+  }
+  return {};
+}
+
+bool is_optional(std::string_view argument) {
+  return std::find(std::begin(optional_arguments), std::end(optional_arguments), argument) !=
+         std::end(optional_arguments);
+}
+
+std::span<const std::string_view> paths() { return path_names; }
+std::span<const int64_t> lengths() { return data_lengths; }
+std::span<const std::string_view> openings() { return begin_with; }
+
+}  // namespace plumbline::conformance
