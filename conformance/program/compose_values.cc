@@ -182,7 +182,7 @@ Value Composer::set(const Place& place, const abi::Type& type) {
 Value Composer::time(const Place& place, std::span<const std::string_view> parts) {
   if (!chance_.one_in(12))
     return {.kind = Kind::Duration, .number = chance_.pick(durations_of(place.name))};
-  constexpr std::int64_t seconds[] = {0, 0, -1, 9'223'372'036};
+  constexpr std::int64_t seconds[] = {0, 0, -1, 1'000'000};
   constexpr std::int64_t rest[] = {-1, 1'000'000'000, 1'000'000'001};
   return {.kind = Kind::Record,
           .names = {std::string(parts[0]), std::string(parts[1])},
