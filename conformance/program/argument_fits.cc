@@ -96,12 +96,13 @@ bool fits_buffer(const Value& value, const abi::Argument& argument) {
     case abi::Pass::OutVector:
       return all_items(value, [](const Value& item) { return is_size(item) || is_wrong(item); });
     case abi::Pass::InArray:
+    case abi::Pass::InElements:
     case abi::Pass::InOutArray:
       return all_items(value, [&](const Value& item) { return fits_type(item, argument.type); });
     case abi::Pass::InMessage:
       return is_message(value);
     default:
-      return is_size(value);  // OutBytes, OutArray, OutMessage
+      return is_size(value);  // OutBytes, OutArray, OutElements, OutMessage
   }
 }
 
@@ -145,6 +146,9 @@ bool fits(const Value& value, const abi::Argument& argument) {
   switch (argument.pass) {
     case abi::Pass::Path:
       return is_data(value);
+    case abi::Pass::InElements:
+    case abi::Pass::OutElements:
+      return fits_buffer(value, argument);
     case abi::Pass::Out:
       return value.kind == Kind::Fresh && fresh_takes(value, argument.type);
     default:

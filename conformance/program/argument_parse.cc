@@ -200,6 +200,10 @@ Value parse_message(Cursor& cursor) {
   });
 }
 
+Value parse_elements(Cursor& cursor, const abi::Type& type) {
+  return parse_list(cursor, [&] { return parse_type(cursor, type); });
+}
+
 Value parse_buffer(Cursor& cursor, const abi::Argument& argument) {
   if (std::optional<Value> wrong = parse_wrong_buffer(cursor)) return *std::move(wrong);
   const auto element = [&](Value (*parse)(Cursor&)) {
@@ -215,7 +219,7 @@ Value parse_buffer(Cursor& cursor, const abi::Argument& argument) {
       return parse_list(cursor, [&] { return element(parse_size); });
     case abi::Pass::InArray:
     case abi::Pass::InOutArray:
-      return parse_list(cursor, [&] { return parse_type(cursor, argument.type); });
+      return parse_elements(cursor, argument.type);
     case abi::Pass::InMessage:
       return parse_message(cursor);
     default:
@@ -232,6 +236,10 @@ Value parse_argument(Cursor& cursor, const abi::Argument& argument) {
   switch (argument.pass) {
     case abi::Pass::Path:
       return parse_data(cursor);
+    case abi::Pass::InElements:
+      return parse_elements(cursor, argument.type);
+    case abi::Pass::OutElements:
+      return parse_size(cursor);
     case abi::Pass::Out:
       return parse_fresh(cursor, argument.type);
     default:

@@ -110,7 +110,7 @@ class Lowering {
         lower_argument(argument, step.arguments[next++]);
       }
     }
-    if (step.call->returns.type.resource == abi::Resource::Process) {
+    if (step.call->returns.is_child) {
       instruction_.child = static_cast<std::uint8_t>(slot_of(step.result) - first_actor_slot);
     } else if (!step.result.empty()) {
       instruction_.binds.push_back({.slot = slot_of(step.result)});
@@ -156,6 +156,9 @@ class Lowering {
       case abi::Pass::InArray:
         pass_area(lower_elements(argument.type, value.items), items);
         break;
+      case abi::Pass::InElements:
+        pass(address(lower_elements(argument.type, value.items)));
+        break;
       case abi::Pass::In:
         pass(address(lower_elements(argument.type, {&value, 1})));
         break;
@@ -178,6 +181,10 @@ class Lowering {
       case abi::Pass::OutArray:
         offset = allocate(number, element);
         pass_area(offset, value.number);
+        break;
+      case abi::Pass::OutElements:
+        offset = allocate(number, element);
+        pass(address(offset));
         break;
       case abi::Pass::OutMessage:
         offset = allocate(number + message_type_size, 1);

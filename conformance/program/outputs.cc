@@ -25,6 +25,8 @@ std::vector<OutputPart> output_parts(const abi::Call& call, const abi::Argument&
       return {{.size = number, .per_unit = counts}};
     case abi::Pass::OutArray:
       return {{.size = number * element, .per_unit = counts * element}};
+    case abi::Pass::OutElements:
+      return {{.size = number * element}};
     case abi::Pass::InOutArray:
       return {{.size = value.items.size() * element}};
     case abi::Pass::OutVector: {  // the buffers lie one after the other

@@ -151,7 +151,7 @@ class Reader {
   }
 
   void name_child(Cursor& cursor, std::size_t position, const Step& step) {
-    if (step.call->returns.type.resource != abi::Resource::Process) return;
+    if (!step.call->returns.is_child) return;
     if (find_actor(step.result) != program_.actors.size()) {
       cursor.fail_at(position, "expected a new name for the child: there is such an actor already");
     }

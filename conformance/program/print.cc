@@ -30,7 +30,7 @@ std::vector<std::string_view> actors_seen(const Program& program, std::size_t de
   for (const Step& step : program.steps) {
     if (step.kind != Step::Kind::Call) continue;
     add(program.actors[step.actor].name);
-    if (step.call->returns.type.resource == abi::Resource::Process && !step.result.empty()) {
+    if (step.call->returns.is_child && !step.result.empty()) {
       add(step.result);
     }
   }

@@ -83,6 +83,18 @@ bool has_handler(const abi::Layout& layout) {
   return false;
 }
 
+// What an id of System V IPC is called.
+std::string_view ipc_name(abi::Resource resource) {
+  switch (resource) {
+    case abi::Resource::MessageQueue:
+      return "queue";
+    case abi::Resource::SemaphoreSet:
+      return "set";
+    default:
+      return {};
+  }
+}
+
 // What was read into several buffers, by buffer.
 std::string vector(const Value& buffers, Span bytes) {
   std::vector<std::string> parts;
@@ -115,9 +127,11 @@ std::string Raiser::handle(abi::Resource resource, std::int64_t number) {
     if (is_new) place->second = fmt::format("@pid{}", ++unknown_processes_);
     return place->second;
   }
-  if (resource == abi::Resource::MessageQueue && number >= 0) {
-    const auto name = fmt::format("@queue{}", queues_.size() + 1);
-    return queues_.try_emplace(number, name).first->second;
+  const std::string_view kind = ipc_name(resource);
+  if (!kind.empty() && number >= 0) {
+    auto& ids = ids_[resource];
+    const auto name = fmt::format("@{}{}", kind, ids.size() + 1);
+    return ids.try_emplace(number, name).first->second;
   }
   return fmt::format("{}", number);
 }
@@ -179,6 +193,7 @@ std::string Raiser::argument(const abi::Argument& argument, const Value& value, 
     case abi::Pass::OutVector:
       return vector(value, bytes);
     case abi::Pass::OutArray:
+    case abi::Pass::OutElements:
     case abi::Pass::InOutArray:
       return elements(argument.type, bytes);
     case abi::Pass::OutMessage:

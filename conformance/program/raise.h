@@ -14,7 +14,8 @@
 namespace plumbline::conformance {
 
 // Numbers that legitimately vary are named by what they are or by their first appearance: processes
-// by their actors (@pid1 if there is none), message queues @queue1, @queue2 …
+// by their actors (@pid1 if there is none), message queues @queue1, @queue2 …,
+// semaphore sets @set1, @set2 …
 class Raiser {
  public:
   // Processes are known from the trace's Born events on; both must outlive the Raiser.
@@ -34,7 +35,7 @@ class Raiser {
 
   std::int64_t realtime_start_;
   std::map<std::int64_t, std::string> processes_;
-  std::map<std::int64_t, std::string> queues_;
+  std::map<abi::Resource, std::map<std::int64_t, std::string>> ids_;
   std::size_t unknown_processes_ = 0;
 };
 

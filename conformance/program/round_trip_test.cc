@@ -52,7 +52,7 @@ class Drawing {
     drawn.actor = static_cast<std::uint8_t>(below(static_cast<std::int64_t>(born_.size())));
     drawn.call = &abi::calls[below(std::size(abi::calls))];
     const bool full = program_.actors.size() == actors_max;
-    if (drawn.call->returns.type.resource == abi::Resource::Process && full) {
+    if (drawn.call->returns.is_child && full) {
       drawn.call = &abi::calls[0];
     }
     for (const abi::Argument& argument : drawn.call->arguments) {
@@ -70,14 +70,14 @@ class Drawing {
         if (name != "_") variables_.push_back(name);
       }
     }
-    const abi::Resource resource = step.call->returns.type.resource;
-    if (resource == abi::Resource::Process) {
+    const abi::Return& returns = step.call->returns;
+    if (returns.is_child) {
       step.result = "child" + std::to_string(program_.actors.size());
       program_.actors.push_back(
           {.name = step.result, .kind = Actor::Kind::Child, .of = step.actor});
       born_.push_back(step.result);
       variables_.push_back(step.result);
-    } else if (resource != abi::Resource::None && one_in(2)) {
+    } else if (returns.type.resource != abi::Resource::None && one_in(2)) {
       step.result = variable();
       variables_.push_back(step.result);
     }
@@ -208,6 +208,9 @@ class Drawing {
         return list([] { return one_in(5) ? wrong(true) : data(); });
       case abi::Pass::OutVector:
         return list([] { return one_in(5) ? wrong(true) : size(); });
+      case abi::Pass::OutElements:
+        return size();
+      case abi::Pass::InElements:
       case abi::Pass::InArray:
       case abi::Pass::InOutArray:
         return list([&] { return typed(argument.type); });

@@ -57,8 +57,10 @@ std::string form(const abi::Argument& argument) {
       return fmt::format("[{}_size, …]", name);
     case abi::Pass::InArray:
     case abi::Pass::InOutArray:
+    case abi::Pass::InElements:
       return fmt::format("[{}, …]", typed(argument));
     case abi::Pass::OutArray:
+    case abi::Pass::OutElements:
       return fmt::format("{}_length", name);
     case abi::Pass::OutBytes:
       return fmt::format("{}_size", name);
@@ -92,6 +94,8 @@ std::string describe(const abi::Return& returns) {
       return "a descriptor";
     case abi::Resource::MessageQueue:
       return "a message queue";
+    case abi::Resource::SemaphoreSet:
+      return "a semaphore set";
     case abi::Resource::Process:
       return "a process";
     case abi::Resource::None:

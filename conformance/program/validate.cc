@@ -101,10 +101,10 @@ class Checker {
 
   void check_result(const Step& step) {
     const abi::Type& type = step.call->returns.type;
-    if (type.resource == abi::Resource::Process) return check_birth(step);
+    if (step.call->returns.is_child) return check_birth(step);
     if (step.result.empty()) return;
     if (type.resource == abi::Resource::None) {
-      return fail(fmt::format("expected no variable: {} returns no descriptor, queue or process",
+      return fail(fmt::format("expected no variable: {} returns no descriptor, id or process",
                               step.call->name));
     }
     bind(step.result);

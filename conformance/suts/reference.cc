@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cstring>
+#include <sstream>
 
 #include "reference/kernel/kernel.h"
 
@@ -199,6 +200,19 @@ void take(const Settings& settings, const std::string& name, Number& number, int
   if (error == std::errc() && end == text.data() + text.size()) number = value;
 }
 
+// kernel.sem: four numbers with white space between them.
+void take_semaphore_limits(const Settings& settings, Config& config) {
+  const auto setting = settings.find("sem");
+  if (setting == settings.end()) return;
+  std::istringstream numbers(setting->second);
+  int semmsl = 0, semmns = 0, semopm = 0, semmni = 0;
+  if (!(numbers >> semmsl >> semmns >> semopm >> semmni)) return;
+  config.semmsl = semmsl;
+  config.semmns = semmns;
+  config.semopm = semopm;
+  config.semmni = semmni;
+}
+
 // "6.1.192-um" is {6, 1}.
 std::optional<Version> version_of(std::string_view release) {
   Version version;
@@ -224,6 +238,7 @@ Config config_from(const Settings& settings) {
   take(settings, "msgmax", config.msgmax);
   take(settings, "msgmnb", config.msgmnb);
   take(settings, "msgmni", config.msgmni);
+  take_semaphore_limits(settings, config);
   if (const auto setting = settings.find("checkpoint_restore"); setting != settings.end())
     config.checkpoint_restore = setting->second == "yes";
   take(settings, "uid", config.uid);

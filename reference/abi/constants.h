@@ -87,6 +87,11 @@ struct Names {
 #define PLUMBLINE_MSG(X) X(NOERROR, 010000) X(EXCEPT, 020000) X(COPY, 040000)
 #define PLUMBLINE_MSG_COMMAND(X) X(STAT, 11) X(INFO, 12) X(STAT_ANY, 13)
 
+#define PLUMBLINE_SEM(X) X(UNDO, 0x1000)
+#define PLUMBLINE_SEM_GET(X) X(PID, 11) X(VAL, 12) X(ALL, 13) X(NCNT, 14) X(ZCNT, 15)
+#define PLUMBLINE_SEM_SET(X) X(VAL, 16) X(ALL, 17)
+#define PLUMBLINE_SEM_COMMAND(X) X(STAT, 18) X(INFO, 19) X(STAT_ANY, 20)
+
 #define PLUMBLINE_SIG(X)                                                                          \
   X(HUP, 1) X(INT, 2) X(QUIT, 3) X(ILL, 4) X(TRAP, 5) X(ABRT, 6) X(BUS, 7) X(FPE, 8) X(KILL, 9)    \
   X(USR1, 10) X(SEGV, 11) X(USR2, 12) X(PIPE, 13) X(ALRM, 14) X(TERM, 15) X(STKFLT, 16)            \
@@ -121,6 +126,9 @@ struct Names {
 #define PLUMBLINE_CLOCK_NAME(name, value) Constant{"CLOCK_" #name, value},
 #define PLUMBLINE_IPC_NAME(name, value) Constant{"IPC_" #name, value},
 #define PLUMBLINE_MSG_NAME(name, value) Constant{"MSG_" #name, value},
+#define PLUMBLINE_SEM_NAME(name, value) Constant{"SEM_" #name, value},
+#define PLUMBLINE_SEM_GET_NAME(name, value) Constant{"GET" #name, value},
+#define PLUMBLINE_SEM_SET_NAME(name, value) Constant{"SET" #name, value},
 #define PLUMBLINE_SIG_NAME(name, value) Constant{"SIG" #name, value},
 #define PLUMBLINE_SIG_HOW_NAME(name, value) Constant{"SIG_" #name, value},
 #define PLUMBLINE_SA_NAME(name, value) Constant{"SA_" #name, value},
@@ -158,6 +166,10 @@ PLUMBLINE_GROUP(IPC_KEY, int, PLUMBLINE_IPC_KEY, PLUMBLINE_IPC_NAME, one_value)
 PLUMBLINE_GROUP(IPC_COMMAND, int, PLUMBLINE_IPC_COMMAND, PLUMBLINE_IPC_NAME, one_value)
 PLUMBLINE_GROUP(MSG, int, PLUMBLINE_MSG, PLUMBLINE_MSG_NAME, all_flags)
 PLUMBLINE_GROUP(MSG_COMMAND, int, PLUMBLINE_MSG_COMMAND, PLUMBLINE_MSG_NAME, one_value)
+PLUMBLINE_GROUP(SEM, int, PLUMBLINE_SEM, PLUMBLINE_SEM_NAME, all_flags)
+PLUMBLINE_GROUP(SEM_GET, int, PLUMBLINE_SEM_GET, PLUMBLINE_SEM_GET_NAME, one_value)
+PLUMBLINE_GROUP(SEM_SET, int, PLUMBLINE_SEM_SET, PLUMBLINE_SEM_SET_NAME, one_value)
+PLUMBLINE_GROUP(SEM_COMMAND, int, PLUMBLINE_SEM_COMMAND, PLUMBLINE_SEM_NAME, one_value)
 PLUMBLINE_GROUP(SIG, int, PLUMBLINE_SIG, PLUMBLINE_SIG_NAME, one_value)
 PLUMBLINE_GROUP(SIG_HOW, int, PLUMBLINE_SIG_HOW, PLUMBLINE_SIG_HOW_NAME, one_value)
 PLUMBLINE_GROUP(SA, std::uint64_t, PLUMBLINE_SA, PLUMBLINE_SA_NAME, all_flags)
@@ -174,6 +186,13 @@ inline constexpr Constant msgrcv_constants[] = {
     {"MSG_COPY", MSG::COPY},
 };
 inline constexpr Names msgrcv_names{msgrcv_constants, all_flags};
+
+// So does an operation of semop(2).
+inline constexpr Constant semop_constants[] = {
+    {"IPC_NOWAIT", IPC::NOWAIT},
+    {"SEM_UNDO", SEM::UNDO},
+};
+inline constexpr Names semop_names{semop_constants, all_flags};
 
 inline constexpr unsigned page_size = 4096;  // bytes
 inline constexpr unsigned pipe_buf = 4096;   // pipe(7): writes of up to this many bytes are atomic

@@ -6,6 +6,7 @@
 
 namespace plumbline::abi {
 
+inline constexpr Type int16{Kind::Signed, 2};
 inline constexpr Type int32{Kind::Signed, 4};
 inline constexpr Type int64{Kind::Signed, 8};
 inline constexpr Type uint16{Kind::Unsigned, 2};
@@ -15,6 +16,7 @@ inline constexpr Type mode{Kind::Octal, 4};
 inline constexpr Type hexadecimal{Kind::Hexadecimal, 4};
 inline constexpr Type descriptor{Kind::Handle, 4, nullptr, nullptr, Resource::Descriptor};
 inline constexpr Type message_queue{Kind::Handle, 4, nullptr, nullptr, Resource::MessageQueue};
+inline constexpr Type semaphore_set{Kind::Handle, 4, nullptr, nullptr, Resource::SemaphoreSet};
 inline constexpr Type process_id{Kind::Handle, 4, nullptr, nullptr, Resource::Process};
 inline constexpr Type signal{Kind::Named, 4, &SIG::names};
 inline constexpr Type signal_set{Kind::SignalSet, 8};
@@ -96,5 +98,34 @@ inline constexpr Field msginfo_fields[] = {
     {"tql", 24, int32, Direction::Out}, {"seg", 28, uint16, Direction::Out},
 };
 inline constexpr Layout msginfo_layout{"msginfo", 32, msginfo_fields};
+
+inline constexpr Field sembuf_fields[] = {
+    {"sem_num", 0, uint16},
+    {"sem_op", 2, int16},
+    {"sem_flg", 4, named(semop_names, 2)},
+};
+inline constexpr Layout sembuf_layout{"sembuf", 6, sembuf_fields};
+
+inline constexpr Field semid_fields[] = {  // struct semid64_ds
+    {"key", 0, {Kind::Hexadecimal, 4}, Direction::Out},
+    {"uid", 4, uint32},
+    {"gid", 8, uint32},
+    {"cuid", 12, uint32, Direction::Out},
+    {"cgid", 16, uint32, Direction::Out},
+    {"mode", 20, mode},
+    {"otime", 48, timestamp, Direction::Out},
+    {"ctime", 64, timestamp, Direction::Out},
+    {"nsems", 80, uint64, Direction::Out},
+};
+inline constexpr Layout semid_layout{"semid64_ds", 104, semid_fields};
+
+inline constexpr Field seminfo_fields[] = {
+    {"map", 0, int32, Direction::Out},  {"mni", 4, int32, Direction::Out},
+    {"mns", 8, int32, Direction::Out},  {"mnu", 12, int32, Direction::Out},
+    {"msl", 16, int32, Direction::Out}, {"opm", 20, int32, Direction::Out},
+    {"ume", 24, int32, Direction::Out}, {"usz", 28, int32, Direction::Out},
+    {"vmx", 32, int32, Direction::Out}, {"aem", 36, int32, Direction::Out},
+};
+inline constexpr Layout seminfo_layout{"seminfo", 40, seminfo_fields};
 
 }  // namespace plumbline::abi

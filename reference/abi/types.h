@@ -17,7 +17,7 @@
 namespace plumbline::abi {
 
 // What some calls make and others use. A variable of a scenario holds one.
-enum class Resource : std::uint8_t { None, Descriptor, MessageQueue, Process };
+enum class Resource : std::uint8_t { None, Descriptor, MessageQueue, SemaphoreSet, Process };
 
 enum class Kind : std::uint8_t {
   Signed,    // decimal
@@ -78,7 +78,10 @@ enum class Pass : std::uint8_t {
   InOutArray,
   InMessage,   // struct msgbuf and the size of its text (msgop(2))
   OutMessage,  // written as the size of its text
-  InMask,      // pselect6's last: pointer to {signal set, its size}; one register
+  // From here on one register again.
+  InMask,      // pselect6's last: pointer to {signal set, its size}
+  InElements,  // pointer to elements whose number the call knows
+  OutElements, // the same, filled by the call: written as their number
 };
 
 struct Argument {
@@ -93,6 +96,7 @@ struct Return {
   Type type;
   bool counts = false;     // the bytes or elements in its Out buffer
   bool only_zero = false;  // success is all that it says
+  bool is_child = false;   // a new process: its variable is the name of an actor
 };
 
 struct Call {
@@ -112,7 +116,7 @@ struct Call {
 };
 
 constexpr bool takes_two_registers(Pass pass) {
-  return pass >= Pass::InBytes && pass != Pass::InMask;
+  return pass >= Pass::InBytes && pass < Pass::InMask;
 }
 
 }  // namespace plumbline::abi

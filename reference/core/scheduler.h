@@ -60,12 +60,16 @@ class Scheduler {
  public:
   Timers timers;
 
-  // Runs threads until all of them sleep.
+  // Runs threads until all of them sleep, and no timer is due.
   void run() {
-    while (Sleeper* next = run_queue_.pop_front()) {
-      current_ = next;
-      std::exchange(next->parked_, nullptr).resume();
-      current_ = nullptr;
+    for (;;) {
+      while (Sleeper* next = run_queue_.pop_front()) {
+        current_ = next;
+        std::exchange(next->parked_, nullptr).resume();
+        current_ = nullptr;
+      }
+      if (timers.next() > timers.now()) return;
+      timers.advance_to(timers.now());
     }
   }
 

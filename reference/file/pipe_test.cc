@@ -167,7 +167,7 @@ TEST_F(PipeTest, Capacity) {
   EXPECT_EQ(a.write(w, page + "x"), 4097);
   EXPECT_EQ(a.fcntl(r, F::SETPIPE_SZ, 0), error(E::BUSY));
   EXPECT_EQ(a.fcntl(r, F::SETPIPE_SZ, 0x80000001u), error(E::INVAL));
-  EXPECT_EQ(a.fcntl(r, F::SETPIPE_SZ, 0x80000000u), error(E::NOMEM));
+  EXPECT_EQ(a.fcntl(r, F::SETPIPE_SZ, 0x80000000u), error(E::PERM));
   EXPECT_EQ(a.fcntl(0, F::GETPIPE_SZ), error(E::BADF));
   EXPECT_EQ(a.fcntl(w, F::SETPIPE_SZ, 1 << 20), 1 << 20);
   EXPECT_EQ(a.read(r, 5000), 4097);

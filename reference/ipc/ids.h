@@ -44,10 +44,13 @@ class IpcIds {
   unsigned sequence_ = 0;
 };
 
+inline constexpr auto any_object = [](const IpcObject&) { return true; };
+
 // msgget, semget and shmget: finds the object of a key or makes one with `make`. EEXIST, ENOENT,
-// EACCES (ipcget).
-template <class Make>
-Result<long> ipc_get(Thread& current, IpcIds& ids, std::int32_t key, int flags, Make make) {
+// EACCES, and EINVAL unless the one that is found `suits` (ipcget).
+template <class Make, class Suits = decltype(any_object)>
+Result<long> ipc_get(Thread& current, IpcIds& ids, std::int32_t key, int flags, Make make,
+                     Suits suits = any_object) {
   using abi::IPC;
   if (key == abi::IPC_KEY::PRIVATE) return make();
   const Ref<IpcObject> found = ids.find_key(key);
@@ -56,6 +59,7 @@ Result<long> ipc_get(Thread& current, IpcIds& ids, std::int32_t key, int flags, 
     return make();
   }
   if (flags & IPC::CREAT && flags & IPC::EXCL) return Error(E::EXIST);
+  if (!suits(*found)) return Error(E::INVAL);
   if (auto allowed = found->check_access(current, flags & 0777); !allowed)
     return Error(allowed.error());
   return found->id;

@@ -9,7 +9,13 @@ namespace plumbline {
 class IpcNamespace {
  public:
   explicit IpcNamespace(const Config& config)
-      : msgmax(config.msgmax), msgmnb(config.msgmnb), msgmni(config.msgmni) {}
+      : msgmax(config.msgmax),
+        msgmnb(config.msgmnb),
+        msgmni(config.msgmni),
+        semmsl(config.semmsl),
+        semmns(config.semmns),
+        semopm(config.semopm),
+        semmni(config.semmni) {}
 
   IpcIds message_queues;
   std::uint32_t msgmax;             // kernel.msgmax: bytes of a message
@@ -17,6 +23,13 @@ class IpcNamespace {
   std::uint32_t msgmni;             // kernel.msgmni: queues
   std::uint64_t messages = 0;       // in all queues
   std::uint64_t message_bytes = 0;  // in all queues
+
+  IpcIds semaphore_sets;
+  std::int32_t semmsl;          // kernel.sem: semaphores of a set,
+  std::int32_t semmns;          // of all sets,
+  std::int32_t semopm;          // operations of a call,
+  std::int32_t semmni;          // sets
+  std::int32_t semaphores = 0;  // in all sets
 };
 
 }  // namespace plumbline

@@ -14,4 +14,11 @@ Task<long> sys_msgrcv(Thread& current, int id, UserAddress message, std::size_t 
                       int flags);
 Result<long> sys_msgctl(Thread& current, int id, int command, UserAddress buffer);
 
+// semaphore_calls.cc
+Result<long> sys_semget(Thread& current, int key, int count, int flags);
+Task<long> sys_semop(Thread& current, int id, UserAddress operations, unsigned count);
+Task<long> sys_semtimedop(Thread& current, int id, UserAddress operations, unsigned count,
+                          UserAddress timeout);
+Result<long> sys_semctl(Thread& current, int id, int number, int command, UserAddress argument);
+
 }  // namespace plumbline

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "reference/ipc/semaphore_undo.h"
 #include "reference/kernel/boot.h"
 #include "reference/kernel/program.h"
 
@@ -51,9 +52,10 @@ Thread& Kernel::start_process(UserMemory memory) {
 }
 
 Thread& Kernel::start_thread(Process& process) {
-  const Thread& leader = *process.threads.front();
+  Thread& leader = *process.threads.front();
   Thread& thread = new_thread(process);
   thread.fd_table = leader.fd_table;
+  thread.undo_list = undo_list_of(leader);
   thread.credentials = leader.credentials;
   thread.blocked = leader.blocked;
   return thread;

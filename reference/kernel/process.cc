@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "reference/file/fd_table.h"
+#include "reference/ipc/semaphore_undo.h"
 #include "reference/kernel/program.h"
 #include "reference/kernel/syscalls.h"
 
@@ -44,6 +45,7 @@ void leave_process(Thread& thread) {
 void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
   leave_process(thread);
+  exit_sem(thread);
   thread.fd_table.reset();
   const bool is_last = process.threads.empty();
   for (auto& other : processes_)  // forget_original_parent

@@ -26,6 +26,10 @@ struct Config {
   std::uint32_t msgmax = 8192;                   // kernel.msgmax, bytes
   std::uint32_t msgmnb = 16384;                  // kernel.msgmnb, bytes
   std::uint32_t msgmni = 32000;                  // kernel.msgmni, queues
+  std::int32_t semmsl = 32000;                   // kernel.sem: semaphores of a set,
+  std::int32_t semmns = 1024000000;              // of all sets,
+  std::int32_t semopm = 500;                     // operations of a call,
+  std::int32_t semmni = 32000;                   // sets
 
   bool checkpoint_restore = true;  // CONFIG_CHECKPOINT_RESTORE: MSG_COPY works
 

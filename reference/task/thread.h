@@ -20,9 +20,10 @@
 
 namespace plumbline {
 
-class Directory;     // reference/file/directory.h
-class FdTable;       // reference/file/fd_table.h
-class IpcNamespace;  // reference/ipc/namespace.h
+class Directory;          // reference/file/directory.h
+class FdTable;            // reference/file/fd_table.h
+class IpcNamespace;       // reference/ipc/namespace.h
+class SemaphoreUndoList;  // reference/ipc/semaphore_undo.h
 
 // What all processes of a user share (user_struct).
 struct User {
@@ -95,6 +96,7 @@ class Thread : public Sleeper {
   Process& process;
   const int tid;
   std::shared_ptr<FdTable> fd_table;  // shared by the process's threads, until one unshares it
+  std::shared_ptr<SemaphoreUndoList> undo_list;  // shared likewise; null until it is needed
   Credentials credentials;
   SignalSet blocked = 0;
   PendingSignals pending;                      // sent to this thread

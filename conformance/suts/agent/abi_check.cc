@@ -15,6 +15,7 @@
 #include <linux/ipc.h>
 #include <linux/msg.h>
 #include <linux/resource.h>
+#include <linux/sem.h>
 #include <linux/stat.h>
 #include <linux/time.h>
 #include <linux/timerfd.h>
@@ -42,6 +43,9 @@
 #define CHECK_CLOCK(name, value) static_assert(CLOCK_##name == (value));
 #define CHECK_IPC(name, value) static_assert(IPC_##name == (value));
 #define CHECK_MSG(name, value) static_assert(MSG_##name == (value));
+#define CHECK_SEM(name, value) static_assert(SEM_##name == (value));
+#define CHECK_SEM_GET(name, value) static_assert(GET##name == (value));
+#define CHECK_SEM_SET(name, value) static_assert(SET##name == (value));
 #define CHECK_SIG(name, value) static_assert(SIG##name == (value));
 #define CHECK_SIG_HOW(name, value) static_assert(SIG_##name == (value));
 #define CHECK_SA(name, value) static_assert(SA_##name == (value));
@@ -67,6 +71,10 @@ PLUMBLINE_IPC_KEY(CHECK_IPC)
 PLUMBLINE_IPC_COMMAND(CHECK_IPC)
 PLUMBLINE_MSG(CHECK_MSG)
 PLUMBLINE_MSG_COMMAND(CHECK_MSG)
+PLUMBLINE_SEM(CHECK_SEM)
+PLUMBLINE_SEM_GET(CHECK_SEM_GET)
+PLUMBLINE_SEM_SET(CHECK_SEM_SET)
+PLUMBLINE_SEM_COMMAND(CHECK_SEM)
 PLUMBLINE_SIG(CHECK_SIG)
 PLUMBLINE_SIG_HOW(CHECK_SIG_HOW)
 PLUMBLINE_SA(CHECK_SA)
@@ -133,5 +141,33 @@ CHECK_FIELD(msginfo_layout, "mni", ::msginfo, msgmni);
 CHECK_FIELD(msginfo_layout, "ssz", ::msginfo, msgssz);
 CHECK_FIELD(msginfo_layout, "tql", ::msginfo, msgtql);
 CHECK_FIELD(msginfo_layout, "seg", ::msginfo, msgseg);
+
+CHECK_LAYOUT(sembuf_layout, ::sembuf);
+CHECK_FIELD(sembuf_layout, "sem_num", ::sembuf, sem_num);
+CHECK_FIELD(sembuf_layout, "sem_op", ::sembuf, sem_op);
+CHECK_FIELD(sembuf_layout, "sem_flg", ::sembuf, sem_flg);
+
+CHECK_LAYOUT(semid_layout, ::semid64_ds);
+CHECK_FIELD(semid_layout, "key", ::semid64_ds, sem_perm.key);
+CHECK_FIELD(semid_layout, "uid", ::semid64_ds, sem_perm.uid);
+CHECK_FIELD(semid_layout, "gid", ::semid64_ds, sem_perm.gid);
+CHECK_FIELD(semid_layout, "cuid", ::semid64_ds, sem_perm.cuid);
+CHECK_FIELD(semid_layout, "cgid", ::semid64_ds, sem_perm.cgid);
+CHECK_FIELD(semid_layout, "mode", ::semid64_ds, sem_perm.mode);
+CHECK_FIELD(semid_layout, "otime", ::semid64_ds, sem_otime);
+CHECK_FIELD(semid_layout, "ctime", ::semid64_ds, sem_ctime);
+CHECK_FIELD(semid_layout, "nsems", ::semid64_ds, sem_nsems);
+
+CHECK_LAYOUT(seminfo_layout, ::seminfo);
+CHECK_FIELD(seminfo_layout, "map", ::seminfo, semmap);
+CHECK_FIELD(seminfo_layout, "mni", ::seminfo, semmni);
+CHECK_FIELD(seminfo_layout, "mns", ::seminfo, semmns);
+CHECK_FIELD(seminfo_layout, "mnu", ::seminfo, semmnu);
+CHECK_FIELD(seminfo_layout, "msl", ::seminfo, semmsl);
+CHECK_FIELD(seminfo_layout, "opm", ::seminfo, semopm);
+CHECK_FIELD(seminfo_layout, "ume", ::seminfo, semume);
+CHECK_FIELD(seminfo_layout, "usz", ::seminfo, semusz);
+CHECK_FIELD(seminfo_layout, "vmx", ::seminfo, semvmx);
+CHECK_FIELD(seminfo_layout, "aem", ::seminfo, semaem);
 
 }  // namespace plumbline::abi
