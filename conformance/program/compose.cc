@@ -31,8 +31,6 @@ bool makes(const abi::Call& call, abi::Resource resource) {
   });
 }
 
-bool is_fork(const abi::Call& call) { return call.returns.type.resource == abi::Resource::Process; }
-
 }  // namespace
 
 Grammar grammar_of(std::span<const std::string> names, std::vector<std::string>& unknown) {
@@ -70,7 +68,7 @@ void Composer::add_call() {
 
 void Composer::add_call(const abi::Call& call, std::uint8_t actor) {
   Step step{.actor = actor, .call = &call};
-  if (is_fork(call)) {
+  if (call.returns.is_child) {
     const auto children = static_cast<std::size_t>(
         std::count_if(program_.actors.begin(), program_.actors.end(),
                       [](const Actor& it) { return it.kind == Actor::Kind::Child; }));

@@ -24,6 +24,9 @@ std::int64_t clip(std::int64_t number, const abi::Type& type) {
   return fits(number, type) ? number : 0;
 }
 
+// Elements whose number the call knows: as many as it can be (vocabulary.cc, nsems).
+constexpr std::int64_t elements = 8;
+
 // A buffer of a vector, or one that is filled often: short.
 constexpr std::size_t short_lengths = 10;  // of vocabulary's lengths(), which are sorted
 
@@ -46,6 +49,14 @@ Value Composer::pointer(const Place& place, const abi::Argument& argument) {
       return {.kind = Kind::Data, .text = std::string(chance_.pick(paths()))};
     case abi::Pass::Out:
       return fresh(argument.type);
+    case abi::Pass::InElements: {
+      Value drawn{.kind = Kind::List};
+      while (drawn.items.size() < static_cast<std::size_t>(elements))
+        drawn.items.push_back(typed(place, argument.type));
+      return drawn;
+    }
+    case abi::Pass::OutElements:
+      return {.kind = Kind::Size, .number = elements};
     default:
       return typed(place, argument.type);  // In, InOut, InMask
   }
@@ -182,7 +193,7 @@ Value Composer::set(const Place& place, const abi::Type& type) {
 Value Composer::time(const Place& place, std::span<const std::string_view> parts) {
   if (!chance_.one_in(12))
     return {.kind = Kind::Duration, .number = chance_.pick(durations_of(place.name))};
-  constexpr std::int64_t seconds[] = {0, 0, -1, 9'223'372'036};
+  constexpr std::int64_t seconds[] = {0, 0, -1, 1'000'000};
   constexpr std::int64_t rest[] = {-1, 1'000'000'000, 1'000'000'001};
   return {.kind = Kind::Record,
           .names = {std::string(parts[0]), std::string(parts[1])},

@@ -10,8 +10,7 @@ namespace plumbline::conformance {
 namespace {
 
 bool is_fork(const Step& step) {
-  return step.kind == Step::Kind::Call &&
-         step.call->returns.type.resource == abi::Resource::Process;
+  return step.kind == Step::Kind::Call && step.call->returns.is_child;
 }
 
 class Mender {

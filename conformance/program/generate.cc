@@ -72,9 +72,8 @@ Program generate(const Grammar& grammar, Chance& chance) {
   constexpr std::size_t openings_max[] = {0, 1, 1, 1, 2, 2};
   for (std::size_t i = chance.pick(openings_max); i > 0; --i)
     add_opening(composer, grammar, chance);
-  const auto fork = std::find_if(narrow.calls.begin(), narrow.calls.end(), [](const auto* call) {
-    return call->returns.type.resource == abi::Resource::Process;
-  });
+  const auto fork = std::find_if(narrow.calls.begin(), narrow.calls.end(),
+                                 [](const auto* call) { return call->returns.is_child; });
   if (fork != narrow.calls.end() && chance.percent(50)) composer.add_call(**fork, 0);
   // Somebody waits for the time that passes on a real clock, so it passes seldom.
   const bool is_timed = !grammar.real_time || chance.one_in(250);

@@ -35,7 +35,7 @@ void Scope::observe(const Step& step, const std::vector<Actor>& actors) {
     }
   }
   const abi::Type& returned = step.call->returns.type;
-  if (returned.resource != abi::Resource::Process) {
+  if (!step.call->returns.is_child) {
     if (!step.result.empty()) bind(step.result, returned, "", step);
     return;
   }

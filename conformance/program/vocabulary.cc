@@ -51,6 +51,12 @@ constexpr int64_t queue_flags[] = {
 constexpr int64_t message_types[] = {1, 1, 2, 3, 5, 0, -1, int64_max};
 constexpr int64_t wanted_types[] = {0, 0, 1, 2, 3, -1, -2, -5, int64_min, int64_max};
 constexpr int64_t queue_bytes[] = {0, 1, 8, 100, 4000, 16384, 16385, int64_max};
+constexpr int64_t set_lengths[] = {0, 1, 1, 2, 2, 3, 8, -1, 32001};
+constexpr int64_t semaphores[] = {0, 0, 0, 1, 1, 2, 7, 8, -1};
+constexpr int64_t semaphore_operations[] = {0, 0, 1, 1, 2, -1, -1, -2, -3, 32767, -32768};
+constexpr int64_t semaphore_flags[] = {
+    0, 0, 0, IPC::NOWAIT, abi::SEM::UNDO, IPC::NOWAIT | abi::SEM::UNDO};
+constexpr int64_t semaphore_values[] = {0, 0, 1, 1, 2, 3, 32767, 32768, -1};
 constexpr int64_t file_modes[] = {0, 0666, 0666, 0644, 0600, 0400};
 constexpr int64_t indices[] = {0, 0, 1, 2, -1, 32768};
 
@@ -97,6 +103,8 @@ constexpr Pool pools[] = {
      "other numbers are requests that the table does not have"},
     {"msgctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
     {"", "resource", resources, "the reference has no other limits, and a SUT needs its own"},
+    {"semctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
+    {"", "nsems", set_lengths, "arrays for all of a set's values have room for so many"},
     {"", "nfds", select_bounds, "a set has 1024 bits, and what lies behind it is not its own"},
     {"", "sigsetsize", set_sizes},
     {"", "offset", offsets},
@@ -125,6 +133,14 @@ constexpr Pool pools[] = {
     {"", "max", file_limits},
     {"", "key", keys},
     {"msgget", "msgflg", queue_flags},
+    {"semget", "semflg", queue_flags},
+    {"", "semnum", semaphores},
+    {"", "sem_num", semaphores},
+    {"", "sem_op", semaphore_operations},
+    {"", "sem_flg", semaphore_flags},
+    {"", "val", semaphore_values},
+    {"semctl", "array", semaphore_values},
+    {"semctl", "mode", file_modes},
     {"", "mtype", message_types},
     {"", "msgtyp", wanted_types},
     {"", "qbytes", queue_bytes},
@@ -228,6 +244,9 @@ constexpr std::string_view begin_with[] = {
     "p: q = msgget(1, IPC_CREAT|0666)\n",
     "p: q = msgget(1, IPC_CREAT|0666)\np: msgsnd(q, {mtype=1, mtext=\"a\"*8192}, 0)\n"
     "p: msgsnd(q, {mtype=2, mtext=\"b\"*8192}, 0)\n",
+    "p: s = semget(IPC_PRIVATE, 1, IPC_CREAT|0600)\n",
+    "p: s = semget(1, 2, IPC_CREAT|0666)\n",
+    "p: s = semget(1, 3, IPC_CREAT|0666)\np: semop(s, [{sem_num=0, sem_op=2}])\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
     "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",

@@ -24,18 +24,6 @@ Result<Ref<File>> FdTable::get(int fd) const {
   return file;
 }
 
-Result<Ref<File>> FdTable::get_readable(int fd) const {
-  auto file = get(fd);
-  if (file && !(*file)->can_read()) return Error(E::BADF);
-  return file;
-}
-
-Result<Ref<File>> FdTable::get_writable(int fd) const {
-  auto file = get(fd);
-  if (file && !(*file)->can_write()) return Error(E::BADF);
-  return file;
-}
-
 int FdTable::lowest_free(int lowest) const {
   int fd = lowest;
   while (fd < size() && (entries_[fd].file || entries_[fd].reserved)) ++fd;

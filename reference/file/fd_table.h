@@ -30,10 +30,6 @@ class FdTable {
   Result<Ref<File>> get(int fd) const;
   Result<Ref<File>> get_raw(int fd) const;
 
-  // Like get, for reading or writing: EBADF too where the access mode does not allow it.
-  Result<Ref<File>> get_readable(int fd) const;
-  Result<Ref<File>> get_writable(int fd) const;
-
   // Gives the file the lowest free descriptor that is not below `lowest` (alloc_fd). `limit` is
   // RLIMIT_NOFILE: EMFILE from there on.
   Result<int> install(Ref<File> file, bool close_on_exec, std::uint64_t limit, int lowest = 0);

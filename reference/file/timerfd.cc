@@ -112,7 +112,8 @@ TimerSetting TimerFd::set(const TimerSetting& setting, bool absolute) {
   interval_ = to_nanoseconds(setting.interval);
   ticks_ = 0;
   expired_ = false;
-  expires_ = 0;
+  // A disarmed alarm keeps its time, and goes on telling how far it is (alarm_init).
+  if (!is_alarm()) expires_ = 0;
   if (value) {
     expires_ = absolute ? since_boot(value) : later(timers_.now(), value);
     start();

@@ -29,6 +29,7 @@ Thread& Kernel::new_thread(Process& process) {
   const int tid = process.threads.empty() ? process.pid : ++last_pid_;
   Program& program = *programs_.emplace_back(std::make_unique<Program>(*this, process, tid));
   process.threads.push_back(&program.thread);
+  if (!process.leader) process.leader = &program.thread;
   program.start();
   return program.thread;
 }

@@ -14,7 +14,7 @@ using abi::SIG;
 Thread& Kernel::fork(Thread& parent) {
   Process& from = parent.process;
   Process& child = new_process();
-  child.parent = &from;
+  child.parent = &parent;
   child.group = from.group;
   child.memory = from.memory;  // the programs' memory is mapped shared
   child.umask = from.umask;
@@ -30,12 +30,27 @@ Thread& Kernel::fork(Thread& parent) {
   return thread;
 }
 
+namespace {
+
+// The thread goes; who looks for one to take a signal goes on with the next.
+void leave_process(Thread& thread) {
+  std::vector<Thread*>& threads = thread.process.threads;
+  const auto next = threads.erase(std::ranges::find(threads, &thread));
+  if (thread.process.signal_target == &thread)
+    thread.process.signal_target = next == threads.end() ? nullptr : *next;
+}
+
+}  // namespace
+
 void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
-  std::erase(process.threads, &thread);
+  leave_process(thread);
   exit_sem(thread);
   thread.fd_table.reset();
-  if (process.threads.empty()) {
+  const bool is_last = process.threads.empty();
+  for (auto& other : processes_)  // forget_original_parent
+    if (other->parent == &thread) other->parent = is_last ? nullptr : process.threads.front();
+  if (is_last) {
     if (!process.exit_status) process.exit_status = status;  // the last thread's
     end_process(process);
   } else if (!process.exit_status) {
@@ -45,14 +60,12 @@ void Kernel::end_thread(Thread& thread, int status) {
 
 void Kernel::end_process(Process& process) {
   process.ipc.reset();
-  for (auto& other : processes_)
-    if (other->parent == &process) other->parent = nullptr;
-  if (Process* parent = process.parent) {
+  if (Thread* parent = process.parent) {
     // A parent that ignores SIGCHLD does not wait for its children (wait(2), NOTES).
-    const SignalAction& action = parent->actions[SIG::CHLD];
+    const SignalAction& action = parent->process.actions[SIG::CHLD];
     if (action.handler == SignalAction::ignore || action.flags & abi::SA::NOCLDWAIT)
       process.reaped = true;
-    send_signal(*parent, SIG::CHLD);
+    send_group_signal(*parent, SIG::CHLD);
   }
   observer_.process_ended(process, *process.exit_status);
 }

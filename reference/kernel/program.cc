@@ -69,9 +69,9 @@ bool is_interrupted(const std::optional<Result<long>>& result) {
 // A parent hears by SIGCHLD that a child stopped or went on, unless it does not want to.
 void tell_parent_of_stop(Process& process) {
   if (!process.parent) return;
-  const SignalAction& action = process.parent->actions[abi::SIG::CHLD];
+  const SignalAction& action = process.parent->process.actions[abi::SIG::CHLD];
   if (action.handler == SignalAction::ignore || action.flags & abi::SA::NOCLDSTOP) return;
-  send_signal(*process.parent, abi::SIG::CHLD);
+  send_group_signal(*process.parent, abi::SIG::CHLD);
 }
 
 void stop(Thread& current) {

@@ -21,11 +21,10 @@ bool may_signal(const Credentials& sender, const Credentials& target, int signal
 
 Result<> kill_process(Thread& current, Process& process, int signal) {
   if (signal < 0 || signal > abi::last_signal) return Error(E::INVAL);
-  if (process.threads.empty()) return {};  // a zombie has nothing left to signal
   if (&process != &current.process &&
-      !may_signal(current.credentials, process.threads.front()->credentials, signal))
+      !may_signal(current.credentials, process.leader->credentials, signal))
     return Error(E::PERM);
-  if (signal) send_signal(process, signal);
+  if (signal) send_signal(process, signal);  // a zombie has nobody left to take it
   return {};
 }
 

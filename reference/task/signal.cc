@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference/task/signal.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "reference/task/thread.h"
@@ -56,6 +57,21 @@ bool wants(const Thread& thread, int signal) {
   return !thread.signal_pending();
 }
 
+// Who is to take a signal for the process: `first`, or the next one that wants it, from the one on
+// that was found last. Null if nobody is free to.
+Thread* find_taker(Thread& first, int signal) {
+  Process& process = first.process;
+  const std::vector<Thread*>& threads = process.threads;
+  if (std::ranges::find(threads, &first) != threads.end() && wants(first, signal)) return &first;
+  const auto last = std::ranges::find(threads, process.signal_target);
+  const auto start = last == threads.end() ? 0 : static_cast<std::size_t>(last - threads.begin());
+  for (std::size_t i = 0; i < threads.size(); ++i) {
+    Thread* thread = threads[(start + i) % threads.size()];
+    if (wants(*thread, signal)) return process.signal_target = thread;
+  }
+  return nullptr;
+}
+
 void signal_wake_up(Thread& thread) {
   thread.set_signal_pending(true);
   thread.wake_up();
@@ -100,17 +116,17 @@ void send_signal(Thread& thread, int signal) {
   if (wants(thread, signal)) give(thread, signal);
 }
 
-void send_signal(Process& process, int signal) {
+void send_group_signal(Thread& first, int signal) {
+  Process& process = first.process;
   if (process.threads.empty()) return;
   if (signal == SIG::KILL) return begin_group_exit(process, signal);
   prepare(process, signal);
-  if (is_ignored(*process.threads.front(), signal)) return;
+  if (is_ignored(first, signal)) return;
   process.pending.add(signal);
-  for (Thread* thread : process.threads) {
-    if (!wants(*thread, signal)) continue;
-    return give(*thread, signal);
-  }
+  if (Thread* thread = find_taker(first, signal)) give(*thread, signal);
 }
+
+void send_signal(Process& process, int signal) { send_group_signal(*process.leader, signal); }
 
 void begin_group_exit(Process& process, int status) {
   if (!process.exit_status) process.exit_status = status;

@@ -61,6 +61,9 @@ bool is_ignored_by_default(int signal);
 // ignored or blocked.
 void send_signal(Process& process, int signal);
 
+// The same, to the process of `first`, who takes it if it wants to. Otherwise it is the leader.
+void send_group_signal(Thread& first, int signal);
+
 // Sends to one thread, as the kernel does for SIGPIPE.
 void send_signal(Thread& thread, int signal);
 

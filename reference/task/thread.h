@@ -62,16 +62,18 @@ class Process {
   const int pid;
   int group = 0;                 // process group: the id of its first member
   bool reaped = false;           // it ended, and nobody can wait for it any more
-  Process* parent = nullptr;     // who forked it, while that lives
+  Thread* leader = nullptr;      // the first thread, even after its end
+  Thread* parent = nullptr;      // who forked it, or another thread of that process (real_parent)
   std::vector<Thread*> threads;  // living ones, the first is the leader while it lives
 
   UserMemory memory;
   std::uint32_t umask = 022;
   std::array<ResourceLimit, 16> limits{};
   std::array<SignalAction, abi::last_signal + 1> actions{};
-  PendingSignals pending;  // sent to the process, taken by any thread
-  bool stopped = false;    // by a stop signal, until SIGCONT
-  bool continued = false;  // and the parent has not been told yet
+  PendingSignals pending;           // sent to the process, taken by any thread
+  Thread* signal_target = nullptr;  // where to look first for one to take the next (curr_target)
+  bool stopped = false;             // by a stop signal, until SIGCONT
+  bool continued = false;           // and the parent has not been told yet
 
   std::shared_ptr<IpcNamespace> ipc;
   std::shared_ptr<Directory> directory;

@@ -12,10 +12,21 @@
 namespace plumbline::agent {
 namespace {
 
+conformance::FileDescriptor open_at(int proc, const char* path) {
+  return conformance::FileDescriptor(openat(proc, path, O_RDONLY | O_CLOEXEC));
+}
+
 conformance::FileDescriptor open_stat(int proc, int process, int thread) {
   char path[64];
   std::snprintf(path, sizeof path, "%d/task/%d/stat", process, thread);
-  return conformance::FileDescriptor(openat(proc, path, O_RDONLY | O_CLOEXEC));
+  return open_at(proc, path);
+}
+
+// That of the whole process: its status is not the first thread's if that ended before.
+conformance::FileDescriptor open_stat(int proc, int process) {
+  char path[32];
+  std::snprintf(path, sizeof path, "%d/stat", process);
+  return open_at(proc, path);
 }
 
 TaskState state_of(char letter) {
@@ -51,7 +62,7 @@ TaskState TaskStates::state(unsigned actor, int process, int thread) {
 }
 
 std::optional<int> TaskStates::wait_status(int process) const {
-  const conformance::FileDescriptor file = open_stat(proc_, process, process);
+  const conformance::FileDescriptor file = open_stat(proc_, process);
   char text[1024];
   const ssize_t size = file ? pread(file.get(), text, sizeof text, 0) : 0;
   if (size <= 0) return std::nullopt;
