@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <limits>
 
+#include "conformance/program/address.h"
 #include "conformance/program/argument.h"
+#include "conformance/program/control.h"
 #include "conformance/program/number.h"
 
 namespace plumbline::conformance {
@@ -35,7 +37,7 @@ bool is_structure(const Value& value, const abi::Layout& layout) {
   return is_record(value, [&](std::string_view name, const Value& item) {
     return std::any_of(layout.fields.begin(), layout.fields.end(), [&](const abi::Field& field) {
       return field.name == name && field.direction != abi::Direction::Out &&
-             fits_type(item, field.type);
+             fits(item, abi::argument_of(field));
     });
   });
 }
@@ -77,6 +79,12 @@ bool fits_type(const Value& value, const abi::Type& type) {
       return is_time(value, timeval_parts, 1000);
     case abi::Kind::Handler:
       return is_handler(value);
+    case abi::Kind::Bytes:
+      return is_data(value);
+    case abi::Kind::Address:
+      return is_address(value);
+    case abi::Kind::Control:
+      return is_control(value);
     case abi::Kind::Structure:
       return is_structure(value, *type.layout);
     case abi::Kind::Handle:
@@ -101,6 +109,11 @@ bool fits_buffer(const Value& value, const abi::Argument& argument) {
       return all_items(value, [&](const Value& item) { return fits_type(item, argument.type); });
     case abi::Pass::InMessage:
       return is_message(value);
+    case abi::Pass::InSized:
+      return is_data(value) || fits_type(value, argument.type);
+    case abi::Pass::OutSized:
+      return is_size(value) ||
+             (argument.type.kind == abi::Kind::Control && is_expected_control(value));
     default:
       return is_size(value);  // OutBytes, OutArray, OutElements, OutMessage
   }
@@ -141,7 +154,7 @@ bool fresh_takes(const Value& fresh, const abi::Type& type) {
 
 bool fits(const Value& value, const abi::Argument& argument) {
   if (argument.pass == abi::Pass::Value) return fits_type(value, argument.type);
-  if (is_wrong(value)) return true;
+  if (is_wrong(value)) return value.repeat != 0 || argument.pass == abi::Pass::OutSized;
   if (abi::takes_two_registers(argument.pass)) return fits_buffer(value, argument);
   switch (argument.pass) {
     case abi::Pass::Path:

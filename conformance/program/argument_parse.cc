@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <functional>
 
+#include "conformance/program/address.h"
 #include "conformance/program/argument.h"
 #include "conformance/program/bytes.h"
+#include "conformance/program/control.h"
 #include "conformance/program/duration.h"
 #include "conformance/program/number.h"
 #include "reference/abi/structs.h"
@@ -58,7 +60,7 @@ Value parse_structure(Cursor& cursor, const abi::Layout& layout) {
     std::string known;
     for (const abi::Field& field : layout.fields) {
       if (field.direction == abi::Direction::Out) continue;
-      if (field.name == name) return parse_type(cursor, field.type);
+      if (field.name == name) return parse_argument(cursor, abi::argument_of(field));
       known += (known.empty() ? "" : ", ") + std::string(field.name);
     }
     cursor.fail_at(cursor.next(), fmt::format("expected a field of {} ({}), found `{}`",
@@ -132,6 +134,12 @@ Value parse_type(Cursor& cursor, const abi::Type& type) {
       return parse_time(cursor, timeval_parts, 1000);
     case abi::Kind::Handler:
       return parse_handler(cursor);
+    case abi::Kind::Bytes:
+      return parse_data(cursor);
+    case abi::Kind::Address:
+      return parse_address(cursor);
+    case abi::Kind::Control:
+      return parse_control(cursor);
     case abi::Kind::Structure:
       return parse_structure(cursor, *type.layout);
     default:
@@ -139,11 +147,18 @@ Value parse_type(Cursor& cursor, const abi::Type& type) {
   }
 }
 
-// bad(3), null(3)
-std::optional<Value> parse_wrong_buffer(Cursor& cursor) {
-  const bool bad = cursor.accept("bad");
-  if (!bad && !cursor.accept("null")) return std::nullopt;
+// bad(3), null(3); where a length is an address, too, bad and NULL are both nowhere
+std::optional<Value> parse_wrong_buffer(Cursor& cursor, abi::Pass pass) {
+  const bool is_nothing = pass == abi::Pass::InSized && cursor.accept("NULL");
+  if (is_nothing) return Value{.kind = Kind::Null};
+  const bool is_null = pass == abi::Pass::OutSized && cursor.accept("NULL");
+  const bool bad = !is_null && cursor.accept("bad");
+  if (!bad && !is_null && !cursor.accept("null")) return std::nullopt;
   Value value{.kind = bad ? Kind::Bad : Kind::Null};
+  if (pass == abi::Pass::OutSized && !cursor.next_is("(")) {
+    value.repeat = 0;
+    return value;
+  }
   cursor.expect("(");
   value.number = cursor.integer();
   cursor.expect(")");
@@ -205,9 +220,9 @@ Value parse_elements(Cursor& cursor, const abi::Type& type) {
 }
 
 Value parse_buffer(Cursor& cursor, const abi::Argument& argument) {
-  if (std::optional<Value> wrong = parse_wrong_buffer(cursor)) return *std::move(wrong);
+  if (auto wrong = parse_wrong_buffer(cursor, argument.pass)) return *std::move(wrong);
   const auto element = [&](Value (*parse)(Cursor&)) {
-    std::optional<Value> wrong = parse_wrong_buffer(cursor);
+    std::optional<Value> wrong = parse_wrong_buffer(cursor, abi::Pass::InBytes);
     return wrong ? *std::move(wrong) : parse(cursor);
   };
   switch (argument.pass) {
@@ -222,6 +237,12 @@ Value parse_buffer(Cursor& cursor, const abi::Argument& argument) {
       return parse_elements(cursor, argument.type);
     case abi::Pass::InMessage:
       return parse_message(cursor);
+    case abi::Pass::InSized:
+      return cursor.next_is("\"") ? parse_data(cursor) : parse_type(cursor, argument.type);
+    case abi::Pass::OutSized:
+      return cursor.next_is("[") && argument.type.kind == abi::Kind::Control
+                 ? parse_expected_control(cursor)
+                 : parse_size(cursor);
     default:
       return parse_size(cursor);  // OutBytes, OutArray, OutMessage
   }

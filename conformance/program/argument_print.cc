@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/ranges.h>
 
+#include "conformance/program/address.h"
 #include "conformance/program/argument.h"
 #include "conformance/program/bytes.h"
+#include "conformance/program/control.h"
 #include "conformance/program/duration.h"
 #include "conformance/program/number.h"
 #include "reference/abi/structs.h"
@@ -14,20 +16,20 @@ using Kind = Value::Kind;
 
 std::string print_typed(const Value& value, const abi::Type& type);
 
-const abi::Type& type_of_field(std::string_view name, const abi::Type& structure) {
+abi::Argument argument_of_field(std::string_view name, const abi::Type& structure) {
   if (structure.layout != nullptr) {
     for (const abi::Field& field : structure.layout->fields) {
-      if (field.name == name) return field.type;
+      if (field.name == name) return abi::argument_of(field);
     }
   }
-  return abi::int64;  // the parts of a time and of a message
+  return {name, abi::Pass::Value, abi::int64};  // the parts of a time and of a message
 }
 
 std::string print_record(const Value& record, const abi::Type& type) {
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < record.items.size(); ++i) {
     const std::string& name = record.names[i];
-    parts.push_back(name + "=" + print_typed(record.items[i], type_of_field(name, type)));
+    parts.push_back(name + "=" + print_argument(record.items[i], argument_of_field(name, type)));
   }
   return fmt::format("{{{}}}", fmt::join(parts, ", "));
 }
@@ -74,8 +76,10 @@ std::string print_typed(const Value& value, const abi::Type& type) {
     case Kind::Fresh:
       return print_fresh(value, type);
     case Kind::List:
+      if (type.kind == abi::Kind::Control) return print_control(value);
       return print_items(value, type, ", ");
     case Kind::Record:
+      if (type.kind == abi::Kind::Address) return print_address(value);
       return print_record(value, type);
     case Kind::Set:
       return print_set(value, type);
@@ -86,7 +90,9 @@ std::string print_typed(const Value& value, const abi::Type& type) {
 }  // namespace
 
 std::string print_argument(const Value& value, const abi::Argument& argument) {
-  if (!abi::takes_two_registers(argument.pass)) {
+  const bool is_nothing =
+      argument.pass == abi::Pass::InSized && value.kind == Kind::Null && value.number == 0;
+  if (!abi::takes_two_registers(argument.pass) || value.repeat == 0 || is_nothing) {
     if (value.kind == Kind::Null) return "NULL";
     if (value.kind == Kind::Bad) return "bad";
   }

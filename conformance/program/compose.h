@@ -60,6 +60,9 @@ class Composer {
   Value pointer(const Place& place, const abi::Argument& argument);
   Value buffer(const Place& place, const abi::Argument& argument);
   Value message(const Place& place);
+  Value address();
+  Value control(const Place& place);
+  Value room(const abi::Type& type);
   Value data();
   Value size();
   Value wrong(bool is_buffer);

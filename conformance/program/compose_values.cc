@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "conformance/program/address.h"
 #include "conformance/program/argument.h"
 #include "conformance/program/compose.h"
 #include "conformance/program/number.h"
+#include "reference/abi/structs.h"
 
 namespace plumbline::conformance {
 namespace {
@@ -69,6 +71,11 @@ Value Composer::buffer(const Place& place, const abi::Argument& argument) {
     return drawn;
   };
   switch (argument.pass) {
+    case abi::Pass::InSized:
+      if (chance_.one_in(20)) return {.kind = Kind::Null};
+      return chance_.one_in(30) ? data() : typed(place, argument.type);
+    case abi::Pass::OutSized:
+      return room(argument.type);
     case abi::Pass::InBytes:
       return data();
     case abi::Pass::InVector:
@@ -106,6 +113,12 @@ Value Composer::typed(const Place& place, const abi::Type& type) {
       return time(place, timeval_parts);
     case abi::Kind::Structure:
       return structure(place, *type.layout);
+    case abi::Kind::Bytes:
+      return data();
+    case abi::Kind::Address:
+      return address();
+    case abi::Kind::Control:
+      return control(place);
     case abi::Kind::Handler:
       if (chance_.percent(65)) return {.kind = Kind::Variable, .text = std::string(handler_name)};
       return {.number = static_cast<std::int64_t>(chance_.below(2))};
@@ -205,9 +218,56 @@ Value Composer::structure(const Place& place, const abi::Layout& layout) {
   for (const abi::Field& field : layout.fields) {
     if (field.direction == abi::Direction::Out || chance_.one_in(6)) continue;
     drawn.names.emplace_back(field.name);
-    drawn.items.push_back(typed({place.call, field.name, place.actor}, field.type));
+    drawn.items.push_back(draw(place.call, abi::argument_of(field), place.actor));
   }
   return drawn;
+}
+
+Value Composer::address() {
+  static const std::vector<Value> parsed = [] {
+    std::vector<Value> all;
+    for (const std::string_view text : addresses()) {
+      Cursor cursor("", 1, text);
+      all.push_back(parse_address(cursor));
+    }
+    return all;
+  }();
+  return chance_.pick(parsed);
+}
+
+// Descriptors, mostly, and who sends them.
+Value Composer::control(const Place& place) {
+  Value drawn{.kind = Kind::List};
+  const auto add = [&](std::string_view name, Value value) {
+    drawn.items.push_back(
+        {.kind = Kind::Record, .names = {std::string(name)}, .items = {std::move(value)}});
+  };
+  if (chance_.percent(80)) {
+    Value sent{.kind = Kind::List};
+    for (std::size_t i = chance_.below(4); i > 0; --i)
+      sent.items.push_back(handle(place, abi::descriptor));
+    add("SCM_RIGHTS", std::move(sent));
+  }
+  if (chance_.one_in(4)) add("SCM_CREDENTIALS", structure(place, abi::ucred_layout));
+  return drawn;
+}
+
+// Room for a value, or for what is expected.
+Value Composer::room(const abi::Type& type) {
+  if (chance_.one_in(20)) return {.kind = Kind::Null, .repeat = 0};
+  if (type.kind == abi::Kind::Control && chance_.percent(70)) {
+    Value received{.kind = Kind::Fresh};
+    for (std::size_t i = chance_.below(4); i > 0; --i) {
+      received.names.push_back(new_name("x"));
+      for (std::size_t k = 1; k < received.names.size(); ++k)
+        received.names.back() = received.names.front() + "_" + std::to_string(k);
+    }
+    Value rights{.kind = Kind::Record, .names = {"SCM_RIGHTS"}, .items = {std::move(received)}};
+    return {.kind = Kind::List, .items = {std::move(rights)}};
+  }
+  constexpr std::int64_t odd_rooms[] = {0, 1, 2, 3, 4, 5, 8, 12, 16, 24, 40, 100};
+  if (chance_.one_in(4)) return {.kind = Kind::Size, .number = chance_.pick(odd_rooms)};
+  return {.kind = Kind::Size, .number = std::min<std::int64_t>(type.size, 256)};
 }
 
 Value Composer::message(const Place& place) {

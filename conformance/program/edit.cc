@@ -40,6 +40,11 @@ class Mender {
                        [this](const Value& item) { return is_known(item); });
   }
 
+  void learn(const Value& value) {
+    for (const Value& item : value.items) learn(item);
+    if (value.kind == Value::Kind::Fresh) known_.insert(value.names.begin(), value.names.end());
+  }
+
   const Actor* find_actor(const std::string& name) const {
     const auto found = std::find_if(program_.actors.begin(), program_.actors.end(),
                                     [&](const Actor& actor) { return actor.name == name; });
@@ -60,9 +65,7 @@ class Mender {
   }
 
   void learn(const Step& step) {
-    for (const Value& value : step.arguments) {
-      if (value.kind == Value::Kind::Fresh) known_.insert(value.names.begin(), value.names.end());
-    }
+    for (const Value& value : step.arguments) learn(value);
     if (!step.result.empty()) known_.insert(step.result);
     if (is_fork(step)) births_.push_back(step.result);
   }

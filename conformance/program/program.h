@@ -29,7 +29,7 @@ struct Value {
   Kind kind = Kind::Number;
   std::int64_t number = 0;
   std::string text{};
-  std::uint32_t repeat = 1;
+  std::uint32_t repeat = 1;          // of Data; 0 of a Null or Bad whose length lies nowhere, too
   std::vector<std::string> names{};  // of a Record's items; of the variables that a Fresh binds
   std::vector<Value> items{};
 

@@ -7,6 +7,7 @@
 #include <bit>
 #include <limits>
 
+#include "conformance/program/address.h"
 #include "conformance/program/bytes.h"
 #include "conformance/program/duration.h"
 #include "conformance/program/number.h"
@@ -178,6 +179,83 @@ std::string Raiser::structure(const abi::Layout& layout, Span bytes) {
   return fmt::format("{{{}}}", fmt::join(fields, ", "));
 }
 
+std::string Raiser::address(Span bytes) {
+  const AddressNames names{
+      .autobound =
+          [this](std::string_view name) {
+            const auto fresh = fmt::format("@auto{}", autobound_.size() + 1);
+            return autobound_.try_emplace(std::string(name), fresh).first->second;
+          },
+      .port = [this](std::int32_t port) -> std::string {
+        if (port >= 0) return handle(abi::Resource::Process, port);
+        const auto fresh = fmt::format("@port{}", ports_.size() + 1);
+        return ports_.try_emplace(port, fresh).first->second;
+      },
+  };
+  return describe_address(bytes, names);
+}
+
+std::string Raiser::control(Span bytes) {
+  std::vector<std::string> messages;
+  while (bytes.size() >= abi::cmsghdr_size) {
+    const std::uint64_t length = unsigned_at(bytes.first(8));
+    const std::int64_t level = signed_at(bytes.subspan(8, 4));
+    const std::int64_t type = signed_at(bytes.subspan(12, 4));
+    const std::size_t end = std::clamp<std::uint64_t>(length, abi::cmsghdr_size, bytes.size());
+    const Span data = bytes.subspan(abi::cmsghdr_size, end - abi::cmsghdr_size);
+    const auto row = std::ranges::find_if(abi::control_messages, [&](const auto& known) {
+      return known.level == level && known.type == type && data.size() >= known.data.size;
+    });
+    if (row == std::end(abi::control_messages)) {
+      messages.push_back(fmt::format("{{level={}, type={}, data={}}}", level, type,
+                                     print_received(text_of(data))));
+    } else {
+      messages.push_back(fmt::format(
+          "{} {}", row->name, row->is_array ? elements(row->data, data) : typed(row->data, data)));
+    }
+    bytes = bytes.subspan(std::min(abi::cmsg_align(end), bytes.size()));
+  }
+  return fmt::format("[{}]", fmt::join(messages, ", "));
+}
+
+std::string Raiser::sized(const abi::Type& type, Span room, std::uint64_t length) {
+  const Span bytes = room.first(std::min<std::uint64_t>(length, room.size()));
+  if (bytes.size() < length) return fmt::format("{} of {}", print_received(text_of(bytes)), length);
+  if (type.kind == abi::Kind::Address) return address(bytes);
+  if (type.kind == abi::Kind::Control) return control(bytes);
+  if (type.kind == abi::Kind::Bytes || type.size != length) return print_received(text_of(bytes));
+  return typed(type, bytes);
+}
+
+std::string Raiser::structure(const abi::Layout& layout, Span bytes, const Value& record,
+                              std::int64_t result, Span& areas) {
+  std::vector<std::string> fields;
+  std::uint64_t received = static_cast<std::uint64_t>(result);  // sendmmsg(2): each has its own
+  for (const abi::Field& field : layout.fields) {
+    if (field.name == "len") received = unsigned_at(bytes.subspan(field.offset, field.type.size));
+  }
+  const std::vector<FilledField> filled = filled_fields(layout, record);
+  for (const abi::Field& field : layout.fields) {
+    if (field.direction == abi::Direction::In) continue;
+    if (field.pass == abi::Pass::Value) {
+      fields.push_back(fmt::format(
+          "{}={}", field.name, typed(field.type, bytes.subspan(field.offset, field.type.size))));
+      continue;
+    }
+    const auto found = std::ranges::find(filled, &field, &FilledField::field);
+    if (found == filled.end()) continue;
+    const Span area = areas.first(found->size);
+    areas = areas.subspan(found->size);
+    const Span length = bytes.subspan(field.length_offset, field.length_size);
+    const std::string text =
+        field.pass == abi::Pass::OutVector
+            ? vector(*found->item, area.first(std::min<std::uint64_t>(received, area.size())))
+            : sized(field.type, area, unsigned_at(length));
+    fields.push_back(fmt::format("{}={}", field.name, text));
+  }
+  return fmt::format("{{{}}}", fmt::join(fields, ", "));
+}
+
 std::string Raiser::elements(const abi::Type& type, Span bytes) {
   std::vector<std::string> parts;
   for (; bytes.size() >= type.size; bytes = bytes.subspan(type.size)) {
@@ -186,7 +264,27 @@ std::string Raiser::elements(const abi::Type& type, Span bytes) {
   return fmt::format("[{}]", fmt::join(parts, ", "));
 }
 
-std::string Raiser::argument(const abi::Argument& argument, const Value& value, Span bytes) {
+std::string Raiser::argument(const abi::Argument& argument, const Value& value, std::int64_t result,
+                             Span bytes) {
+  const abi::Layout* const layout = argument.type.layout;
+  const bool has_pointers =
+      layout != nullptr && std::ranges::any_of(layout->fields, [](auto& field) {
+        return field.pass != abi::Pass::Value;
+      });
+  if (has_pointers && argument.pass == abi::Pass::InOut) {
+    Span areas = bytes.subspan(layout->size);
+    return structure(*layout, bytes.first(layout->size), value, result, areas);
+  }
+  if (has_pointers && argument.pass == abi::Pass::InOutArray) {
+    const auto count = std::min(value.items.size(), static_cast<std::size_t>(result));
+    Span areas = bytes.subspan(count * layout->size);
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < count; ++i) {
+      parts.push_back(structure(*layout, bytes.subspan(i * layout->size, layout->size),
+                                value.items[i], 0, areas));
+    }
+    return fmt::format("[{}]", fmt::join(parts, ", "));
+  }
   switch (argument.pass) {
     case abi::Pass::OutBytes:
       return print_received(text_of(bytes));
@@ -196,6 +294,8 @@ std::string Raiser::argument(const abi::Argument& argument, const Value& value, 
     case abi::Pass::OutElements:
     case abi::Pass::InOutArray:
       return elements(argument.type, bytes);
+    case abi::Pass::OutSized:
+      return sized(argument.type, bytes.subspan(4), unsigned_at(bytes.first(4)));
     case abi::Pass::OutMessage:
       return fmt::format("{{mtype={}, mtext={}}}", signed_at(bytes.first(8)),
                          print_received(text_of(bytes.subspan(8))));
@@ -225,7 +325,7 @@ std::string Raiser::outcome(const Step& step, std::int64_t result, Span output) 
     for (const OutputPart& part : parts) size += part.filled(result);
     if (parts.empty()) continue;
     if (size > output.size()) return text + " <output missing>";
-    text += " " + argument(row, value, output.first(size));
+    text += " " + argument(row, value, result, output.first(size));
     output = output.subspan(size);
   }
   return text;

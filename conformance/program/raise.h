@@ -15,7 +15,7 @@ namespace plumbline::conformance {
 
 // Numbers that legitimately vary are named by what they are or by their first appearance: processes
 // by their actors (@pid1 if there is none), message queues @queue1, @queue2 …,
-// semaphore sets @set1, @set2 …
+// semaphore sets @set1, @set2 …, addresses that the kernel chose @auto1 … and @port1 …
 class Raiser {
  public:
   // Processes are known from the trace's Born events on; both must outlive the Raiser.
@@ -27,16 +27,26 @@ class Raiser {
  private:
   std::string typed(const abi::Type& type, std::span<const std::byte> bytes);
   std::string structure(const abi::Layout& layout, std::span<const std::byte> bytes);
+  // The same of a structure that has pointers; takes what they point to from the front of `areas`.
+  std::string structure(const abi::Layout& layout, std::span<const std::byte> bytes,
+                        const Value& record, std::int64_t result,
+                        std::span<const std::byte>& areas);
+  // What lies in a buffer that has room for less than `length` bytes, perhaps.
+  std::string sized(const abi::Type& type, std::span<const std::byte> room, std::uint64_t length);
+  std::string address(std::span<const std::byte> bytes);
+  std::string control(std::span<const std::byte> bytes);
   std::string elements(const abi::Type& type, std::span<const std::byte> bytes);
   std::string handle(abi::Resource resource, std::int64_t number);
   std::string returned(const abi::Return& returns, std::int64_t result);
-  std::string argument(const abi::Argument& argument, const Value& value,
+  std::string argument(const abi::Argument& argument, const Value& value, std::int64_t result,
                        std::span<const std::byte> bytes);
 
   std::int64_t realtime_start_;
   std::map<std::int64_t, std::string> processes_;
   std::map<abi::Resource, std::map<std::int64_t, std::string>> ids_;
   std::size_t unknown_processes_ = 0;
+  std::map<std::string, std::string, std::less<>> autobound_;
+  std::map<std::int32_t, std::string> ports_;
 };
 
 // `SIGTERM`, or its number if it has no name.

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "reference/abi/structs.h"
+
 namespace plumbline::conformance {
 
 bool NamedHandle::is_from(std::string_view what) const {
@@ -28,6 +30,7 @@ void Scope::observe(const Step& step, const std::vector<Actor>& actors) {
     const abi::Argument& row = step.call->arguments[i];
     if (row.pass == abi::Pass::Constant) continue;
     const Value& value = step.arguments[next++];
+    observe_received(value, step);
     const bool structure = row.type.kind == abi::Kind::Structure;
     for (std::size_t k = 0; k < value.names.size() && value.kind == Value::Kind::Fresh; ++k) {
       const abi::Type& type = structure ? row.type.layout->fields[k].type : row.type;
@@ -41,6 +44,15 @@ void Scope::observe(const Step& step, const std::vector<Actor>& actors) {
   }
   for (std::size_t i = 0; i < actors.size(); ++i) {
     if (actors[i].name == step.result) give_birth(static_cast<std::uint8_t>(i), step.actor);
+  }
+}
+
+// Descriptors that come in control messages.
+void Scope::observe_received(const Value& value, const Step& step) {
+  for (const Value& item : value.items) {
+    observe_received(item, step);
+    if (item.kind != Value::Kind::Fresh) continue;
+    for (const std::string& name : item.names) bind(name, abi::descriptor, "", step);
   }
 }
 

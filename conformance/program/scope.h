@@ -36,6 +36,7 @@ class Scope {
   const std::vector<std::uint8_t>& born() const { return born_; }  // actors
 
  private:
+  void observe_received(const Value& value, const Step& step);
   void bind(const std::string& name, const abi::Type& type, std::string_view field,
             const Step& step);
   void give_birth(std::uint8_t child, std::uint8_t parent);

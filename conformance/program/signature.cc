@@ -24,6 +24,11 @@ std::string typed(const abi::Argument& argument) {
   switch (argument.type.kind) {
     case abi::Kind::Structure:
       return fmt::format("{{{}}}", fields_of(*argument.type.layout, abi::Direction::Out));
+    case abi::Kind::Address:
+    case abi::Kind::Control:
+      return std::string(argument.name);
+    case abi::Kind::Bytes:
+      return fmt::format("\"{}\"", argument.name);
     case abi::Kind::SignalSet:
     case abi::Kind::DescriptorSet:
       return fmt::format("[{}]", argument.name);
@@ -63,6 +68,7 @@ std::string form(const abi::Argument& argument) {
     case abi::Pass::OutElements:
       return fmt::format("{}_length", name);
     case abi::Pass::OutBytes:
+    case abi::Pass::OutSized:
       return fmt::format("{}_size", name);
     case abi::Pass::InMessage:
       return "{mtype, mtext}";

@@ -95,6 +95,7 @@ class Checker {
   }
 
   void check_binds(const Value& value) {
+    for (const Value& item : value.items) check_binds(item);
     if (value.kind != Value::Kind::Fresh) return;
     for (const std::string& name : value.names) bind(name);
   }

@@ -29,6 +29,53 @@ constexpr int64_t set_sizes[] = {8, 8, 8, 8, 8, 8, 0, 4, 16};
 
 constexpr int64_t offsets[] = {0,    0,        0,         1,         5,         -1,       page - 1,
                                page, page + 1, pipe_size, int32_max, int64_max, int64_min};
+constexpr int64_t domains[] = {abi::AF::UNIX,
+                               abi::AF::UNIX,
+                               abi::AF::UNIX,
+                               abi::AF::UNIX,
+                               abi::AF::UNIX,
+                               abi::AF::UNIX,
+                               abi::AF::UNIX,
+                               abi::AF::UNSPEC,
+                               abi::AF::BRIDGE,
+                               46,
+                               -1};
+constexpr int64_t socket_types[] = {abi::SOCK::STREAM,
+                                    abi::SOCK::STREAM,
+                                    abi::SOCK::STREAM,
+                                    abi::SOCK::DGRAM,
+                                    abi::SOCK::DGRAM,
+                                    abi::SOCK::DGRAM,
+                                    abi::SOCK::SEQPACKET,
+                                    abi::SOCK::SEQPACKET,
+                                    abi::SOCK::RAW,
+                                    0,
+                                    abi::SOCK::STREAM | abi::SOCK::NONBLOCK,
+                                    abi::SOCK::DGRAM | abi::SOCK::NONBLOCK,
+                                    abi::SOCK::SEQPACKET | abi::SOCK::CLOEXEC};
+constexpr int64_t protocols[] = {0, 0, 0, 0, 0, 0, 1, 17, -1};
+constexpr int64_t backlogs[] = {0, 0, 1, 1, 2, 5, 128, -1};
+constexpr int64_t message_flags[] = {0,
+                                     0,
+                                     0,
+                                     0,
+                                     abi::MSG_FLAG::DONTWAIT,
+                                     abi::MSG_FLAG::DONTWAIT,
+                                     abi::MSG_FLAG::PEEK,
+                                     abi::MSG_FLAG::PEEK | abi::MSG_FLAG::DONTWAIT,
+                                     abi::MSG_FLAG::TRUNC,
+                                     abi::MSG_FLAG::WAITALL,
+                                     abi::MSG_FLAG::NOSIGNAL,
+                                     abi::MSG_FLAG::OOB,
+                                     abi::MSG_FLAG::CMSG_CLOEXEC,
+                                     abi::MSG_FLAG::EOR,
+                                     abi::MSG_FLAG::WAITALL | abi::MSG_FLAG::DONTWAIT};
+constexpr int64_t flag_values[] = {0, 1, 1, 2, -1};
+constexpr int64_t option_levels[] = {abi::SOL::SOCKET, 0, 2, 6, -1};
+constexpr int64_t option_numbers[] = {0, 24, 54, 58, 78, 100, 999, -1};
+constexpr int64_t option_values[] = {0,    1,    1,    2,     3,     7,      100,       -1,
+                                     2048, 2304, 4608, 10000, 65536, 212992, int32_max, int32_min};
+
 constexpr int64_t transfers[] = {
     0, 1, 2, 3, 5, 100, page, page + 1, pipe_size, pipe_size + 1, int64_max, -1};
 constexpr int64_t pipe_sizes[] = {0,         1,         page,      page + 1,  2 * page,
@@ -106,6 +153,22 @@ constexpr Pool pools[] = {
     {"semctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
     {"", "nsems", set_lengths, "arrays for all of a set's values have room for so many"},
     {"", "nfds", select_bounds, "a set has 1024 bits, and what lies behind it is not its own"},
+    {"", "domain", domains, "what one family does is another area's"},
+    {"", "level", option_levels, "the table has the options of no other level"},
+    {"", "optname", option_numbers, "other numbers are options that the table does not have"},
+    {"", "type", socket_types},
+    {"", "protocol", protocols},
+    {"", "backlog", backlogs},
+    {"accept4", "flags", cloexec_flags},
+    {"sendto", "flags", message_flags},
+    {"recvfrom", "flags", message_flags},
+    {"sendmsg", "flags", message_flags},
+    {"recvmsg", "flags", message_flags},
+    {"sendmmsg", "flags", message_flags},
+    {"recvmmsg", "flags", message_flags},
+    {"", "onoff", flag_values},
+    {"", "linger", flag_values},
+    {"", "optval", option_values},
     {"", "sigsetsize", set_sizes},
     {"", "offset", offsets},
     {"", "off_in", offsets},
@@ -162,6 +225,22 @@ struct Favourite {
 };
 
 constexpr Favourite favourites[] = {
+    {"bind", "fd", "socket"},
+    {"listen", "fd", "socket"},
+    {"accept", "fd", "socket"},
+    {"accept4", "fd", "socket"},
+    {"connect", "fd", "socket"},
+    {"getsockname", "fd", "socket"},
+    {"getpeername", "fd", "socket"},
+    {"shutdown", "fd", "socket"},
+    {"sendto", "fd", "socket"},
+    {"recvfrom", "fd", "socket"},
+    {"sendmsg", "fd", "socket"},
+    {"recvmsg", "fd", "socket"},
+    {"sendmmsg", "fd", "socket"},
+    {"recvmmsg", "fd", "socket"},
+    {"getsockopt", "fd", "socket"},
+    {"setsockopt", "fd", "socket"},
     {"", "epfd", "epoll"},
     {"timerfd_settime", "fd", "timerfd"},
     {"timerfd_gettime", "fd", "timerfd"},
@@ -189,6 +268,26 @@ constexpr std::string_view optional_arguments[] = {
 };
 
 constexpr std::string_view path_names[] = {"f", "f", "f", "g", "a", "a", "b", ".", "/a", "", "a/b"};
+
+constexpr std::string_view socket_addresses[] = {
+    "unix:a",
+    "unix:a",
+    "unix:a",
+    "unix:b",
+    "unix:f",
+    "unix:@a",
+    "unix:@a",
+    "unix:@a",
+    "unix:@b",
+    "unix:",
+    "unix:a/b",
+    "unix:.",
+    "unix:\"a\"*107",
+    "netlink:0",
+    "{family=AF_INET, data=\"\"}",
+    "{family=AF_UNSPEC, data=\"\"}",
+    "{family=AF_UNIX, data=\"ab\"}",
+};
 
 constexpr int64_t data_lengths[] = {0,
                                     1,
@@ -247,6 +346,22 @@ constexpr std::string_view begin_with[] = {
     "p: s = semget(IPC_PRIVATE, 1, IPC_CREAT|0600)\n",
     "p: s = semget(1, 2, IPC_CREAT|0666)\n",
     "p: s = semget(1, 3, IPC_CREAT|0666)\np: semop(s, [{sem_num=0, sem_op=2}])\n",
+    "p: socketpair(AF_UNIX, SOCK_STREAM, 0, [s, c])\n",
+    "p: socketpair(AF_UNIX, SOCK_STREAM, 0, [s, c])\n",
+    "p: socketpair(AF_UNIX, SOCK_DGRAM, 0, [s, c])\n",
+    "p: socketpair(AF_UNIX, SOCK_SEQPACKET, 0, [s, c])\n",
+    "p: socketpair(AF_UNIX, SOCK_STREAM|SOCK_NONBLOCK, 0, [s, c])\n"
+    "p: write(s, \"abc\"*1000)\n",
+    "p: s = socket(AF_UNIX, SOCK_STREAM, 0)\np: bind(s, unix:@a)\np: listen(s, 1)\n",
+    "p: s = socket(AF_UNIX, SOCK_STREAM, 0)\np: bind(s, unix:a)\np: listen(s, 0)\n"
+    "p: c = socket(AF_UNIX, SOCK_STREAM, 0)\np: connect(c, unix:a)\n",
+    "p: s = socket(AF_UNIX, SOCK_STREAM, 0)\np: bind(s, unix:@a)\np: listen(s, 2)\n"
+    "p: c = socket(AF_UNIX, SOCK_STREAM, 0)\np: connect(c, unix:@a)\n"
+    "p: d = accept(s, NULL)\n",
+    "p: s = socket(AF_UNIX, SOCK_DGRAM, 0)\np: bind(s, unix:@a)\n"
+    "p: c = socket(AF_UNIX, SOCK_DGRAM, 0)\np: connect(c, unix:@a)\n",
+    "p: s = socket(AF_UNIX, SOCK_SEQPACKET, 0)\np: bind(s, unix:@a)\np: listen(s, 2)\n"
+    "p: c = socket(AF_UNIX, SOCK_SEQPACKET, 0)\np: connect(c, unix:@a)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
     "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",
@@ -294,6 +409,7 @@ bool is_optional(std::string_view argument) {
 }
 
 std::span<const std::string_view> paths() { return path_names; }
+std::span<const std::string_view> addresses() { return socket_addresses; }
 std::span<const int64_t> lengths() { return data_lengths; }
 std::span<const std::string_view> openings() { return begin_with; }
 

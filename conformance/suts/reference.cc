@@ -239,6 +239,11 @@ Config config_from(const Settings& settings) {
   take(settings, "msgmnb", config.msgmnb);
   take(settings, "msgmni", config.msgmni);
   take_semaphore_limits(settings, config);
+  take(settings, "rmem_default", config.rmem_default);
+  take(settings, "rmem_max", config.rmem_max);
+  take(settings, "wmem_default", config.wmem_default);
+  take(settings, "wmem_max", config.wmem_max);
+  take(settings, "hz", config.hz);
   if (const auto setting = settings.find("checkpoint_restore"); setting != settings.end())
     config.checkpoint_restore = setting->second == "yes";
   take(settings, "uid", config.uid);

@@ -92,6 +92,24 @@ inline constexpr Change epoll_wait_looks_up_first{
     "epoll_wait on a bad descriptor with a bad count is EBADF; before, EINVAL.",
     "epoll/wrong-arguments-of-wait"};
 
+inline constexpr Change small_heads_have_a_cache{
+    "small-heads-have-a-cache",
+    {6, 3},
+    "Small socket buffers come from a cache of their own, so each counts 896 bytes, where a short "
+    "message used to count 768.",
+    "unix/what-is-sent-counts-with-its-overhead"};
+
+inline constexpr Change sockets_have_pidfds{"sockets-have-pidfds",
+                                            {6, 5},
+                                            "SO_PASSPIDFD and SO_PEERPIDFD exist.",
+                                            "option/pidfds-of-peers"};
+
+inline constexpr Change passcred_is_for_unix_and_netlink{
+    "passcred-is-for-unix-and-netlink",
+    {6, 16},
+    "SO_PASSCRED is for unix and netlink sockets only; before, every socket took it.",
+    "option/passcred-of-other-families"};
+
 inline constexpr const Change* all[] = {
     &vectors_after_direction,
     &splice_reads_holes_page_by_page,
@@ -104,6 +122,9 @@ inline constexpr const Change* all[] = {
     &epoll_has_ioctls,
     &timerfd_reads_vectors,
     &epoll_wait_looks_up_first,
+    &small_heads_have_a_cache,
+    &sockets_have_pidfds,
+    &passcred_is_for_unix_and_netlink,
 };
 
 }  // namespace changes

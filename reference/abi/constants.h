@@ -103,6 +103,55 @@ struct Names {
   X(NOCLDSTOP, 1) X(NOCLDWAIT, 2) X(SIGINFO, 4) X(RESTORER, 0x04000000) X(ONSTACK, 0x08000000)     \
   X(RESTART, 0x10000000) X(NODEFER, 0x40000000) X(RESETHAND, 0x80000000)
 
+// Sockets. The system's headers call the address families PF_ as well.
+#define PLUMBLINE_AF(X)                                                                           \
+  X(UNSPEC, 0) X(UNIX, 1) X(INET, 2) X(AX25, 3) X(IPX, 4) X(APPLETALK, 5) X(NETROM, 6)             \
+  X(BRIDGE, 7) X(ATMPVC, 8) X(X25, 9) X(INET6, 10) X(ROSE, 11) X(KEY, 15) X(NETLINK, 16)           \
+  X(PACKET, 17) X(RDS, 21) X(PPPOX, 24) X(LLC, 26) X(CAN, 29) X(TIPC, 30) X(BLUETOOTH, 31)         \
+  X(IEEE802154, 36) X(ALG, 38) X(VSOCK, 40) X(KCM, 41) X(QIPCRTR, 42) X(SMC, 43) X(XDP, 44)        \
+  X(MCTP, 45)
+
+#define PLUMBLINE_SOCK(X)                                                                         \
+  X(STREAM, 1) X(DGRAM, 2) X(RAW, 3) X(RDM, 4) X(SEQPACKET, 5) X(DCCP, 6) X(PACKET, 10)            \
+  X(NONBLOCK, 04000) X(CLOEXEC, 02000000)
+
+// Without IPPROTO_IP, which is the 0 of every other family, too.
+#define PLUMBLINE_IPPROTO(X)                                                                      \
+  X(ICMP, 1) X(IGMP, 2) X(IPIP, 4) X(TCP, 6) X(UDP, 17) X(IPV6, 41) X(GRE, 47) X(ICMPV6, 58)       \
+  X(SCTP, 132) X(UDPLITE, 136) X(RAW, 255) X(MPTCP, 262)
+
+#define PLUMBLINE_MSG_FLAG(X)                                                                     \
+  X(OOB, 1) X(PEEK, 2) X(DONTROUTE, 4) X(CTRUNC, 8) X(PROXY, 0x10) X(TRUNC, 0x20)                  \
+  X(DONTWAIT, 0x40) X(EOR, 0x80) X(WAITALL, 0x100) X(FIN, 0x200) X(SYN, 0x400) X(CONFIRM, 0x800)   \
+  X(RST, 0x1000) X(ERRQUEUE, 0x2000) X(NOSIGNAL, 0x4000) X(MORE, 0x8000) X(WAITFORONE, 0x10000)    \
+  X(ZEROCOPY, 0x4000000) X(FASTOPEN, 0x20000000) X(CMSG_CLOEXEC, 0x40000000)
+
+#define PLUMBLINE_SHUT(X) X(RD, 0) X(WR, 1) X(RDWR, 2)
+#define PLUMBLINE_SCM(X) X(RIGHTS, 1) X(CREDENTIALS, 2) X(SECURITY, 3)
+#define PLUMBLINE_SIOC(X) X(OUTQ, 0x5411) X(ATMARK, 0x8905)
+
+#define PLUMBLINE_SOL(X) X(SOCKET, 1) X(NETLINK, 270)
+#define PLUMBLINE_SO(X)                                                                           \
+  X(DEBUG, 1) X(REUSEADDR, 2) X(TYPE, 3) X(ERROR, 4) X(DONTROUTE, 5) X(BROADCAST, 6) X(SNDBUF, 7)  \
+  X(RCVBUF, 8) X(KEEPALIVE, 9) X(OOBINLINE, 10) X(NO_CHECK, 11) X(PRIORITY, 12) X(LINGER, 13)      \
+  X(BSDCOMPAT, 14) X(REUSEPORT, 15) X(PASSCRED, 16) X(PEERCRED, 17) X(RCVLOWAT, 18)                \
+  X(SNDLOWAT, 19) X(RCVTIMEO, 20) X(SNDTIMEO, 21) X(BINDTODEVICE, 25) X(ATTACH_FILTER, 26)         \
+  X(DETACH_FILTER, 27) X(PEERNAME, 28) X(TIMESTAMP, 29) X(ACCEPTCONN, 30) X(PEERSEC, 31)           \
+  X(SNDBUFFORCE, 32) X(RCVBUFFORCE, 33) X(PASSSEC, 34) X(TIMESTAMPNS, 35) X(MARK, 36)              \
+  X(TIMESTAMPING, 37) X(PROTOCOL, 38) X(DOMAIN, 39) X(RXQ_OVFL, 40) X(WIFI_STATUS, 41)             \
+  X(PEEK_OFF, 42) X(NOFCS, 43) X(LOCK_FILTER, 44) X(SELECT_ERR_QUEUE, 45) X(BUSY_POLL, 46)         \
+  X(MAX_PACING_RATE, 47) X(BPF_EXTENSIONS, 48) X(INCOMING_CPU, 49) X(ATTACH_BPF, 50)               \
+  X(ATTACH_REUSEPORT_CBPF, 51) X(ATTACH_REUSEPORT_EBPF, 52) X(CNX_ADVICE, 53) X(MEMINFO, 55)       \
+  X(INCOMING_NAPI_ID, 56) X(COOKIE, 57) X(PEERGROUPS, 59) X(ZEROCOPY, 60) X(TXTIME, 61)            \
+  X(BINDTOIFINDEX, 62) X(TIMESTAMP_NEW, 63) X(TIMESTAMPNS_NEW, 64) X(TIMESTAMPING_NEW, 65)         \
+  X(RCVTIMEO_NEW, 66) X(SNDTIMEO_NEW, 67) X(DETACH_REUSEPORT_BPF, 68) X(PREFER_BUSY_POLL, 69)      \
+  X(BUSY_POLL_BUDGET, 70) X(NETNS_COOKIE, 71) X(BUF_LOCK, 72) X(RESERVE_MEM, 73) X(TXREHASH, 74)   \
+  X(RCVMARK, 75) X(PASSPIDFD, 76) X(PEERPIDFD, 77)
+
+#define PLUMBLINE_NETLINK(X)                                                                      \
+  X(ADD_MEMBERSHIP, 1) X(DROP_MEMBERSHIP, 2) X(PKTINFO, 3) X(BROADCAST_ERROR, 4) X(NO_ENOBUFS, 5)  \
+  X(LISTEN_ALL_NSID, 8) X(LIST_MEMBERSHIPS, 9) X(CAP_ACK, 10) X(EXT_ACK, 11) X(GET_STRICT_CHK, 12)
+
 #define PLUMBLINE_RLIMIT(X) X(FSIZE, 1) X(NOFILE, 7) X(MSGQUEUE, 12)
 
 // clang-format on
@@ -132,6 +181,16 @@ struct Names {
 #define PLUMBLINE_SIG_NAME(name, value) Constant{"SIG" #name, value},
 #define PLUMBLINE_SIG_HOW_NAME(name, value) Constant{"SIG_" #name, value},
 #define PLUMBLINE_SA_NAME(name, value) Constant{"SA_" #name, value},
+#define PLUMBLINE_AF_NAME(name, value) Constant{"AF_" #name, value},
+#define PLUMBLINE_SOCK_NAME(name, value) Constant{"SOCK_" #name, value},
+#define PLUMBLINE_IPPROTO_NAME(name, value) Constant{"IPPROTO_" #name, value},
+#define PLUMBLINE_MSG_FLAG_NAME(name, value) Constant{"MSG_" #name, value},
+#define PLUMBLINE_SHUT_NAME(name, value) Constant{"SHUT_" #name, value},
+#define PLUMBLINE_SCM_NAME(name, value) Constant{"SCM_" #name, value},
+#define PLUMBLINE_SIOC_NAME(name, value) Constant{"SIOC" #name, value},
+#define PLUMBLINE_SOL_NAME(name, value) Constant{"SOL_" #name, value},
+#define PLUMBLINE_SO_NAME(name, value) Constant{"SO_" #name, value},
+#define PLUMBLINE_NETLINK_NAME(name, value) Constant{"NETLINK_" #name, value},
 #define PLUMBLINE_RLIMIT_NAME(name, value) Constant{"RLIMIT_" #name, value},
 
 // A group: its constants by their last name, and all of them with their full names.
@@ -173,6 +232,16 @@ PLUMBLINE_GROUP(SEM_COMMAND, int, PLUMBLINE_SEM_COMMAND, PLUMBLINE_SEM_NAME, one
 PLUMBLINE_GROUP(SIG, int, PLUMBLINE_SIG, PLUMBLINE_SIG_NAME, one_value)
 PLUMBLINE_GROUP(SIG_HOW, int, PLUMBLINE_SIG_HOW, PLUMBLINE_SIG_HOW_NAME, one_value)
 PLUMBLINE_GROUP(SA, std::uint64_t, PLUMBLINE_SA, PLUMBLINE_SA_NAME, all_flags)
+PLUMBLINE_GROUP(AF, int, PLUMBLINE_AF, PLUMBLINE_AF_NAME, one_value)
+PLUMBLINE_GROUP(SOCK, int, PLUMBLINE_SOCK, PLUMBLINE_SOCK_NAME, 15)
+PLUMBLINE_GROUP(IPPROTO, int, PLUMBLINE_IPPROTO, PLUMBLINE_IPPROTO_NAME, one_value)
+PLUMBLINE_GROUP(MSG_FLAG, int, PLUMBLINE_MSG_FLAG, PLUMBLINE_MSG_FLAG_NAME, all_flags)
+PLUMBLINE_GROUP(SHUT, int, PLUMBLINE_SHUT, PLUMBLINE_SHUT_NAME, one_value)
+PLUMBLINE_GROUP(SCM, int, PLUMBLINE_SCM, PLUMBLINE_SCM_NAME, one_value)
+PLUMBLINE_GROUP(SIOC, unsigned, PLUMBLINE_SIOC, PLUMBLINE_SIOC_NAME, one_value)
+PLUMBLINE_GROUP(SOL, int, PLUMBLINE_SOL, PLUMBLINE_SOL_NAME, one_value)
+PLUMBLINE_GROUP(SO, int, PLUMBLINE_SO, PLUMBLINE_SO_NAME, one_value)
+PLUMBLINE_GROUP(NETLINK, int, PLUMBLINE_NETLINK, PLUMBLINE_NETLINK_NAME, one_value)
 PLUMBLINE_GROUP(RLIMIT, int, PLUMBLINE_RLIMIT, PLUMBLINE_RLIMIT_NAME, one_value)
 
 // Calls that make descriptors take open(2)'s flags, but no access mode: 0 is no O_RDONLY there.

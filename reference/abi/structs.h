@@ -25,6 +25,10 @@ inline constexpr Type timespec{Kind::Timespec, 16};
 inline constexpr Type timeval{Kind::Timeval, 16};
 inline constexpr Type timestamp{Kind::Timestamp, 8};
 
+inline constexpr Type bytes{Kind::Bytes, 256};
+inline constexpr Type address{Kind::Address, 128};  // sockaddr_storage
+inline constexpr Type control{Kind::Control, 2048};
+
 constexpr Type named(const Names& names, std::uint16_t size = 4) {
   return {Kind::Named, size, &names};
 }
@@ -128,5 +132,70 @@ inline constexpr Field seminfo_fields[] = {
     {"vmx", 32, int32, Direction::Out}, {"aem", 36, int32, Direction::Out},
 };
 inline constexpr Layout seminfo_layout{"seminfo", 40, seminfo_fields};
+
+inline constexpr Field socketpair_fields[] = {
+    {"first", 0, descriptor, Direction::Out},
+    {"second", 4, descriptor, Direction::Out},
+};
+inline constexpr Layout socketpair_layout{"socketpair", 8, socketpair_fields};
+
+inline constexpr Field linger_fields[] = {
+    {"onoff", 0, int32},
+    {"linger", 4, int32},
+};
+inline constexpr Layout linger_layout{"linger", 8, linger_fields};
+
+inline constexpr Field ucred_fields[] = {
+    {"pid", 0, process_id},
+    {"uid", 4, uint32},
+    {"gid", 8, uint32},
+};
+inline constexpr Layout ucred_layout{"ucred", 12, ucred_fields};
+
+// struct msghdr, as sendmsg(2) reads it and as recvmsg(2) fills it.
+inline constexpr Field send_msghdr_fields[] = {
+    {"name", 0, address, Direction::In, Pass::InSized, 8, 4},
+    {"iov", 16, {}, Direction::In, Pass::InVector, 24},
+    {"control", 32, control, Direction::In, Pass::InSized, 40},
+};
+inline constexpr Layout send_msghdr_layout{"msghdr", 56, send_msghdr_fields};
+inline constexpr Field recv_msghdr_fields[] = {
+    {"name", 0, address, Direction::InOut, Pass::OutSized, 8, 4},
+    {"iov", 16, {}, Direction::InOut, Pass::OutVector, 24},
+    {"control", 32, control, Direction::InOut, Pass::OutSized, 40},
+    {"flags", 48, named(MSG_FLAG::names), Direction::Out},
+};
+inline constexpr Layout recv_msghdr_layout{"msghdr", 56, recv_msghdr_fields};
+
+// struct mmsghdr: the same, and what the call returns for the one message.
+inline constexpr Field send_mmsghdr_fields[] = {
+    {"name", 0, address, Direction::In, Pass::InSized, 8, 4},
+    {"iov", 16, {}, Direction::In, Pass::InVector, 24},
+    {"control", 32, control, Direction::In, Pass::InSized, 40},
+    {"len", 56, uint32, Direction::Out},
+};
+inline constexpr Layout send_mmsghdr_layout{"mmsghdr", 64, send_mmsghdr_fields};
+inline constexpr Field recv_mmsghdr_fields[] = {
+    {"name", 0, address, Direction::InOut, Pass::OutSized, 8, 4},
+    {"iov", 16, {}, Direction::InOut, Pass::OutVector, 24},
+    {"control", 32, control, Direction::InOut, Pass::OutSized, 40},
+    {"flags", 48, named(MSG_FLAG::names), Direction::Out},
+    {"len", 56, uint32, Direction::Out},
+};
+inline constexpr Layout recv_mmsghdr_layout{"mmsghdr", 64, recv_mmsghdr_fields};
+
+// What a control message carries (cmsg(3), unix(7)): one value, or as many as there is room for.
+struct ControlMessage {
+  std::string_view name;
+  std::int32_t level, type;
+  Type data;
+  bool is_array = false;
+};
+inline constexpr ControlMessage control_messages[] = {
+    {"SCM_RIGHTS", SOL::SOCKET, SCM::RIGHTS, descriptor, true},
+    {"SCM_CREDENTIALS", SOL::SOCKET, SCM::CREDENTIALS, structure(ucred_layout)},
+};
+inline constexpr std::uint16_t cmsghdr_size = 16;  // length (8 bytes), level, type
+constexpr std::size_t cmsg_align(std::size_t size) { return (size + 7) / 8 * 8; }
 
 }  // namespace plumbline::abi

@@ -33,6 +33,10 @@ enum class Kind : std::uint8_t {
   Timestamp,  // 8 bytes, seconds of the real-time clock, written relative to the program's start
   Handler,    // 8 bytes: SIG_DFL, SIG_IGN or handler
   Structure,  // of `layout`
+  // From here on without a size of their own: `size` is the most that is read of them.
+  Bytes,    // "ab"
+  Address,  // struct sockaddr: unix:/path, unix:@abstract, 10.0.0.1:7, [::1]:7, netlink:5
+  Control,  // control messages (cmsg(3)): [SCM_RIGHTS [r w]]
 };
 
 enum class Direction : std::uint8_t { In, Out, InOut };
@@ -45,19 +49,6 @@ struct Type {
   const Names* names = nullptr;
   const Layout* layout = nullptr;
   Resource resource = Resource::None;
-};
-
-struct Field {
-  std::string_view name;
-  std::uint16_t offset;
-  Type type;
-  Direction direction = Direction::InOut;
-};
-
-struct Layout {
-  std::string_view name;
-  std::uint16_t size;
-  std::span<const Field> fields;
 };
 
 enum class Pass : std::uint8_t {
@@ -76,12 +67,33 @@ enum class Pass : std::uint8_t {
   InArray,
   OutArray,  // written as its length; the call returns how many elements it filled
   InOutArray,
-  InMessage,   // struct msgbuf and the size of its text (msgop(2))
+  InSized,    // pointer to one of a type, and its size: a value, or any "bytes"
+  OutSized,   // the same to fill, written as the buffer's size; the second register is a pointer to
+              // that size, which the call makes the value's own (value-result, accept(2))
+  InMessage,  // struct msgbuf and the size of its text (msgop(2))
   OutMessage,  // written as the size of its text
   // From here on one register again.
   InMask,       // pselect6's last: pointer to {signal set, its size}
   InElements,   // pointer to elements whose number the call knows
   OutElements,  // the same, filled by the call: written as their number
+};
+
+// A part of a structure. It is passed as an argument is: what takes two registers there has its
+// pointer at `offset` and its length, of `length_size` bytes, at `length_offset`.
+struct Field {
+  std::string_view name;
+  std::uint16_t offset;
+  Type type;
+  Direction direction = Direction::InOut;
+  Pass pass = Pass::Value;
+  std::uint16_t length_offset = 0;
+  std::uint16_t length_size = 8;
+};
+
+struct Layout {
+  std::string_view name;
+  std::uint16_t size;
+  std::span<const Field> fields;
 };
 
 struct Argument {
@@ -114,6 +126,10 @@ struct Call {
     return count;
   }
 };
+
+constexpr bool has_own_size(Kind kind) { return kind >= Kind::Bytes; }
+
+constexpr Argument argument_of(const Field& field) { return {field.name, field.pass, field.type}; }
 
 constexpr bool takes_two_registers(Pass pass) {
   return pass >= Pass::InBytes && pass < Pass::InMask;

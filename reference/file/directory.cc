@@ -90,4 +90,14 @@ Result<Ref<Inode>> look_up(Thread& current, const LastComponent& last) {
   return directory.find(last.name);
 }
 
+Result<LastComponent> find_free_name(Thread& current, std::string_view path) {
+  auto last = walk(current, path);
+  if (!last) return last;
+  const auto inode = look_up(current, *last);
+  if (!inode) return Error(inode.error());
+  if (*inode) return Error(E::EXIST);
+  if (last->trailing_slash) return Error(E::NOENT);
+  return last;
+}
+
 }  // namespace plumbline

@@ -54,4 +54,7 @@ Result<LastComponent> walk(Thread& current, std::string_view path);
 // What the last component names; null for a name that is free. ENAMETOOLONG.
 Result<Ref<Inode>> look_up(Thread& current, const LastComponent& last);
 
+// The last component of a path that is to be made: EEXIST, ENOENT (filename_create).
+Result<LastComponent> find_free_name(Thread& current, std::string_view path);
+
 }  // namespace plumbline

@@ -37,19 +37,6 @@ Ref<Inode> make_inode(Thread& current, unsigned mode) {
   return make_counted<SpecialInode>(current.credentials, wanted);
 }
 
-// The last component of a path that is to be made (filename_create).
-Result<LastComponent> find_free_name(Thread& current, UserAddress path) {
-  const auto name = get_name(current, path);
-  if (!name) return Error(name.error());
-  auto last = walk(current, *name);
-  if (!last) return last;
-  const auto inode = look_up(current, *last);
-  if (!inode) return Error(inode.error());
-  if (*inode) return Error(E::EXIST);
-  if (last->trailing_slash) return Error(E::NOENT);
-  return last;
-}
-
 // Of a directory with the sticky bit, only the owner takes names that are not his own.
 bool is_sticky(const Thread& current, const Inode& inode) {
   const Inode& directory = current.process.directory->inode();
@@ -62,7 +49,9 @@ bool is_sticky(const Thread& current, const Inode& inode) {
 Result<long> sys_mknod(Thread& current, UserAddress path, unsigned mode, unsigned device) {
   const unsigned type = mode & type_mask;
   if (auto checked = check_type(type); !checked) return Error(checked.error());
-  const auto last = find_free_name(current, path);
+  const auto name = get_name(current, path);
+  if (!name) return Error(name.error());
+  const auto last = find_free_name(current, *name);
   if (!last) return Error(last.error());
   if (auto allowed = current.process.directory->may_change(current.credentials); !allowed)
     return Error(allowed.error());

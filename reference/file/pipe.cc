@@ -18,6 +18,16 @@ PipeBuffer& Pipe::push(PipeBuffer buffer) {
   return back() = std::move(buffer);
 }
 
+void Pipe::push_bytes(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const std::size_t size = std::min<std::size_t>(bytes.size(), abi::page_size);
+    const auto page = make_counted<Page>();
+    std::ranges::copy(bytes.first(size), page->bytes().begin());
+    push({.page = page, .size = static_cast<unsigned>(size)});
+    bytes = bytes.subspan(size);
+  }
+}
+
 PipeBuffer Pipe::pop() {
   PipeBuffer buffer = std::move(front());
   ++tail_;

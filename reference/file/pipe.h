@@ -54,6 +54,7 @@ class Pipe final : public Counted {
   PipeBuffer& back() { return (*this)[occupancy() - 1]; }
   PipeBuffer& push(PipeBuffer buffer);  // there must be room
   PipeBuffer pop();
+  void push_bytes(std::span<const std::byte> bytes);  // a slot for each page of them
 
   // The parts of a write: to the rest of the last page, if all that does not fill pages of its own
   // fits there; and to a fresh page. The number of bytes, or EFAULT.

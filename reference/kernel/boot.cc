@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference/kernel/boot.h"
 
+#include "reference/families/list.h"
 #include "reference/file/directory.h"
 #include "reference/file/fd_table.h"
 #include "reference/file/null_device.h"
@@ -10,6 +11,12 @@ namespace plumbline {
 
 std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config) {
   return std::make_shared<IpcNamespace>(config);
+}
+
+std::shared_ptr<NetNamespace> make_net_namespace(const Config& config) {
+  FamilyRegistry families;
+  register_families(families);
+  return std::make_shared<NetNamespace>(config, families);
 }
 
 std::shared_ptr<Directory> make_directory(const Config& config) {

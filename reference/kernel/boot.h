@@ -11,6 +11,9 @@ namespace plumbline {
 // The namespace that the first processes live in.
 std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config);
 
+// The network that they live in, with all families.
+std::shared_ptr<NetNamespace> make_net_namespace(const Config& config);
+
 // The empty directory that the first processes work in.
 std::shared_ptr<Directory> make_directory(const Config& config);
 

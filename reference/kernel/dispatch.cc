@@ -9,6 +9,7 @@
 #include "reference/file/syscalls.h"
 #include "reference/ipc/syscalls.h"
 #include "reference/kernel/syscalls.h"
+#include "reference/socket/syscalls.h"
 
 namespace plumbline {
 namespace {
@@ -74,6 +75,24 @@ constexpr Entry entries[] = {
     PLUMBLINE_HANDLER(splice),
     PLUMBLINE_HANDLER(tee),
     PLUMBLINE_HANDLER(vmsplice),
+    PLUMBLINE_HANDLER(socket),
+    PLUMBLINE_HANDLER(socketpair),
+    PLUMBLINE_HANDLER(bind),
+    PLUMBLINE_HANDLER(listen),
+    PLUMBLINE_HANDLER(accept),
+    PLUMBLINE_HANDLER(accept4),
+    PLUMBLINE_HANDLER(connect),
+    PLUMBLINE_HANDLER(getsockname),
+    PLUMBLINE_HANDLER(getpeername),
+    PLUMBLINE_HANDLER(shutdown),
+    PLUMBLINE_HANDLER(sendto),
+    PLUMBLINE_HANDLER(recvfrom),
+    PLUMBLINE_HANDLER(sendmsg),
+    PLUMBLINE_HANDLER(recvmsg),
+    PLUMBLINE_HANDLER(sendmmsg),
+    PLUMBLINE_HANDLER(recvmmsg),
+    PLUMBLINE_HANDLER(getsockopt),
+    PLUMBLINE_HANDLER(setsockopt),
     PLUMBLINE_HANDLER(poll),
     PLUMBLINE_HANDLER(ppoll),
     PLUMBLINE_HANDLER(select),

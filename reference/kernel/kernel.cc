@@ -13,6 +13,7 @@ Kernel::Kernel(const Config& config_, KernelObserver& observer)
     : Machine(config_),
       observer_(observer),
       ipc_(make_ipc_namespace(config)),
+      net_(make_net_namespace(config)),
       directory_(make_directory(config)) {}
 
 // Programs first: their suspended calls hold references to everything else.
@@ -41,6 +42,7 @@ Thread& Kernel::start_process(UserMemory memory) {
   process.limits.fill({~std::uint64_t{0}, ~std::uint64_t{0}});
   process.limits[abi::RLIMIT::NOFILE] = {config.open_files_max, config.open_files_max};
   process.ipc = ipc_;
+  process.net = net_;
   process.directory = directory_;
   Thread& thread = new_thread(process);
   thread.fd_table = make_standard_files();

@@ -72,6 +72,7 @@ class Kernel : public Machine {
   KernelObserver& observer_;
   int last_pid_ = 1;
   std::shared_ptr<IpcNamespace> ipc_;
+  std::shared_ptr<NetNamespace> net_;
   std::shared_ptr<Directory> directory_;
   std::vector<std::unique_ptr<Process>> processes_;
   std::vector<std::unique_ptr<Program>> programs_;  // one for each thread, living or not

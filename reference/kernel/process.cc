@@ -21,6 +21,7 @@ Thread& Kernel::fork(Thread& parent) {
   child.limits = from.limits;
   child.actions = from.actions;
   child.ipc = from.ipc;
+  child.net = from.net;
   child.directory = from.directory;
   Thread& thread = new_thread(child);
   thread.fd_table = std::make_shared<FdTable>(*parent.fd_table);

@@ -31,6 +31,13 @@ struct Config {
   std::int32_t semopm = 500;                     // operations of a call,
   std::int32_t semmni = 32000;                   // sets
 
+  // Sockets (socket(7), unix(7)); bytes, connections, datagrams.
+  std::uint32_t rmem_default = 212992, rmem_max = 212992;
+  std::uint32_t wmem_default = 212992, wmem_max = 212992;
+  std::int32_t somaxconn = 4096;
+  std::int32_t unix_max_dgram_qlen = 10;
+  std::uint32_t hz = 100;  // ticks a second: time-outs of sockets are counted in them
+
   bool checkpoint_restore = true;  // CONFIG_CHECKPOINT_RESTORE: MSG_COPY works
 
   // Who the first processes are: root, but for the two capabilities that the agent gives up

@@ -23,6 +23,7 @@ namespace plumbline {
 class Directory;          // reference/file/directory.h
 class FdTable;            // reference/file/fd_table.h
 class IpcNamespace;       // reference/ipc/namespace.h
+class NetNamespace;       // reference/socket/net_namespace.h
 class SemaphoreUndoList;  // reference/ipc/semaphore_undo.h
 
 // What all processes of a user share (user_struct).
@@ -30,6 +31,7 @@ struct User {
   std::uint32_t uid = 0;
   std::uint64_t pipe_pages = 0;     // capacity of all its pipes, in pages
   std::uint64_t epoll_watches = 0;  // entries in all its epoll instances
+  std::uint64_t unix_inflight = 0;  // descriptors in messages that nobody has received
 };
 
 // The computer that a kernel runs on: one scheduler, one clock, one configuration.
@@ -76,6 +78,7 @@ class Process {
   bool continued = false;           // and the parent has not been told yet
 
   std::shared_ptr<IpcNamespace> ipc;
+  std::shared_ptr<NetNamespace> net;
   std::shared_ptr<Directory> directory;
 
   // As wait(2) tells it, once the process is on its way out.

@@ -3,8 +3,10 @@
 
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include <cerrno>
@@ -35,9 +37,27 @@ class Filter {
   void allow(unsigned number, std::initializer_list<long> first_argument) {
     const auto behind = static_cast<std::uint8_t>(2 + 2 * first_argument.size());
     add(BPF_JMP | BPF_JEQ | BPF_K, number, 0, behind);
-    load(offsetof(seccomp_data, args));
+    load_argument(0);
     for (const long value : first_argument) allow(static_cast<unsigned>(value));
     refuse();
+  }
+  // Sockets of families and netlink protocols that stay within the program's network namespace and
+  // that the oracle has. To programs, the kernel has no others.
+  void allow_socket(unsigned number, std::initializer_list<unsigned> families,
+                    std::initializer_list<unsigned> netlink_protocols) {
+    std::vector<sock_filter> before;
+    std::swap(before, code_);
+    load_argument(0);
+    for (const unsigned family : families) allow(family);
+    const auto protocols = static_cast<std::uint8_t>(2 + 2 * netlink_protocols.size());
+    add(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, protocols);
+    load_argument(2);
+    for (const unsigned protocol : netlink_protocols) allow(protocol);
+    answer(SECCOMP_RET_ERRNO | EPROTONOSUPPORT);
+    answer(SECCOMP_RET_ERRNO | EAFNOSUPPORT);
+    std::swap(before, code_);
+    add(BPF_JMP | BPF_JEQ | BPF_K, number, 0, static_cast<std::uint8_t>(before.size()));
+    code_.insert(code_.end(), before.begin(), before.end());
   }
   void refuse() { answer(SECCOMP_RET_ERRNO | ENOSYS); }
 
@@ -49,6 +69,9 @@ class Filter {
  private:
   void add(unsigned code, unsigned k, std::uint8_t if_true = 0, std::uint8_t if_false = 0) {
     code_.push_back({static_cast<std::uint16_t>(code), if_true, if_false, k});
+  }
+  void load_argument(std::size_t index) {  // its low half
+    load(offsetof(seccomp_data, args) + 8 * index);
   }
   void load(std::size_t offset) { add(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset)); }
   void answer(unsigned what) { add(BPF_RET | BPF_K, what); }
@@ -65,6 +88,11 @@ bool install_filter() {
   };
   for (const abi::Call& call : abi::calls) allowed.insert(static_cast<unsigned>(call.number));
   Filter filter;
+  for (const unsigned number : {unsigned{SYS_socket}, unsigned{SYS_socketpair}}) {
+    allowed.erase(number);
+    filter.allow_socket(number, {AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_PACKET, AF_TIPC},
+                        {NETLINK_ROUTE, NETLINK_USERSOCK});
+  }
   for (const unsigned number : allowed) filter.allow(number);
   filter.allow(SYS_clone, {SIGCHLD, thread_flags});
   filter.allow(SYS_unshare, {CLONE_NEWIPC});

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of socket options: each is declared here, once (socket(7)).
+//
+// A row says what the value is, who may read or write it, and whether the model acts on it
+// (Simulated) or only keeps it (Stored). From the table come the rows of getsockopt and setsockopt
+// in calls.h, and what the reference does with every stored option (reference/socket/options.cc).
+#pragma once
+
+#include "reference/abi/errno.h"
+#include "reference/abi/structs.h"
+
+namespace plumbline::abi {
+
+struct Option {
+  enum class Effect : std::uint8_t { Simulated, Stored };
+  enum class Access : std::uint8_t { Both, Read, Write };  // the other one is ENOPROTOOPT
+  enum class Need : std::uint8_t { Nothing, NetAdmin };    // to write it
+  struct Limits {
+    Need need = Need::Nothing;
+    std::int64_t least = -0x8000'0000LL, most = 0x7fff'ffffLL;  // EINVAL outside
+  };
+
+  std::int32_t level;
+  const Names* names;
+  std::int32_t number;
+  Type type;
+  Access access;
+  Effect effect;
+  Limits limits;
+  std::string_view summary;  // one sentence
+  std::string_view manual = "socket(7)";
+  bool is_flag = false;  // any number but 0 is 1
+};
+
+// SO_MEMINFO: struct of SK_MEMINFO_*.
+inline constexpr Field meminfo_fields[] = {
+    {"rmem_alloc", 0, uint32, Direction::Out}, {"rcvbuf", 4, uint32, Direction::Out},
+    {"wmem_alloc", 8, uint32, Direction::Out}, {"sndbuf", 12, uint32, Direction::Out},
+    {"fwd_alloc", 16, uint32, Direction::Out}, {"wmem_queued", 20, uint32, Direction::Out},
+    {"optmem", 24, uint32, Direction::Out},    {"backlog", 28, uint32, Direction::Out},
+    {"drops", 32, uint32, Direction::Out},
+};
+inline constexpr Layout meminfo_layout{"meminfo", 36, meminfo_fields};
+
+namespace detail {
+
+using Access = Option::Access;
+using Effect = Option::Effect;
+using Need = Option::Need;
+
+constexpr Option so(std::int32_t number, Type type, Access access, Effect effect,
+                    std::string_view summary, Option::Limits limits = {}) {
+  return {SOL::SOCKET, &SO::names, number, type, access, effect, limits, summary};
+}
+constexpr Option so_flag(std::int32_t number, Effect effect, std::string_view summary,
+                         Option::Limits limits = {}) {
+  Option option = so(number, int32, Access::Both, effect, summary, limits);
+  option.is_flag = true;
+  return option;
+}
+
+}  // namespace detail
+
+// clang-format off: a row reads better as it is laid out here
+inline constexpr auto options = [] {
+  using namespace detail;
+  return std::to_array<Option>({
+      so_flag(SO::DEBUG, Effect::Stored,
+         "Debug output of the protocol; only CAP_NET_ADMIN turns it on.", {.need = Need::NetAdmin}),
+      so_flag(SO::REUSEADDR, Effect::Stored,
+         "Lets an address in use be bound again, as the protocol allows."),
+      so(SO::TYPE, named(SOCK::names), Access::Read, Effect::Simulated, "The socket's type."),
+      so(SO::ERROR, named(errno_names), Access::Read, Effect::Simulated,
+         "Takes the error that waits on the socket."),
+      so_flag(SO::DONTROUTE, Effect::Stored, "Sends only to hosts that are reached directly."),
+      so_flag(SO::BROADCAST, Effect::Stored, "Allows to send to broadcast addresses."),
+      so(SO::SNDBUF, int32, Access::Both, Effect::Simulated,
+         "The send buffer in bytes, doubled for overhead and limited by wmem_max."),
+      so(SO::RCVBUF, int32, Access::Both, Effect::Simulated,
+         "The receive buffer in bytes, doubled for overhead and limited by rmem_max."),
+      so_flag(SO::KEEPALIVE, Effect::Stored, "Keep-alive messages of connections."),
+      so_flag(SO::OOBINLINE, Effect::Simulated, "Leaves urgent data among the ordinary data."),
+      so_flag(SO::NO_CHECK, Effect::Stored, "Sends without checksums."),
+      so(SO::PRIORITY, int32, Access::Both, Effect::Simulated,
+         "The priority of what is sent; above 6 it needs a capability."),
+      so(SO::LINGER, structure(linger_layout), Access::Both, Effect::Simulated,
+         "Lets close wait until what was sent has arrived."),
+      so(SO::BSDCOMPAT, int32, Access::Both, Effect::Simulated,
+         "Ignored; once asked for BSD's bugs."),
+      so_flag(SO::REUSEPORT, Effect::Simulated,
+         "Several sockets on one port; of the internet families."),
+      so_flag(SO::PASSCRED, Effect::Simulated, "Receives the sender's credentials."),
+      so(SO::PEERCRED, structure(ucred_layout), Access::Read, Effect::Simulated,
+         "Who the other side was when it connected or listened."),
+      so(SO::RCVLOWAT, int32, Access::Both, Effect::Simulated,
+         "How many bytes make a socket readable."),
+      so(SO::SNDLOWAT, int32, Access::Read, Effect::Simulated, "Always 1."),
+      so(SO::RCVTIMEO, timeval, Access::Both, Effect::Simulated,
+         "How long to wait for data or connections; 0 is for ever."),
+      so(SO::SNDTIMEO, timeval, Access::Both, Effect::Simulated,
+         "How long to wait for room or a connection; 0 is for ever."),
+      so(SO::PEERNAME, address, Access::Read, Effect::Simulated, "The address of the other side."),
+      so(SO::ACCEPTCONN, int32, Access::Read, Effect::Simulated, "Whether the socket listens."),
+      so(SO::PEERSEC, bytes, Access::Read, Effect::Simulated,
+         "The other side's security label; there are none here."),
+      so(SO::SNDBUFFORCE, int32, Access::Write, Effect::Simulated,
+         "SO_SNDBUF without a limit.", {.need = Need::NetAdmin}),
+      so(SO::RCVBUFFORCE, int32, Access::Write, Effect::Simulated,
+         "SO_RCVBUF without a limit.", {.need = Need::NetAdmin}),
+      so_flag(SO::PASSSEC, Effect::Simulated, "Receives the sender's security label."),
+      so_flag(SO::TIMESTAMP, Effect::Simulated, "Receives the time of arrival in microseconds."),
+      so_flag(SO::TIMESTAMPNS, Effect::Simulated, "Receives the time of arrival in nanoseconds."),
+      so(SO::MARK, int32, Access::Both, Effect::Simulated,
+         "The mark of what is sent, for routing and filters."),
+      so(SO::PROTOCOL, named(IPPROTO::names), Access::Read, Effect::Simulated,
+         "The socket's protocol."),
+      so(SO::DOMAIN, named(AF::names), Access::Read, Effect::Simulated,
+         "The socket's address family."),
+      so_flag(SO::RXQ_OVFL, Effect::Stored, "Receives the number of dropped packets."),
+      so_flag(SO::WIFI_STATUS, Effect::Stored, "Asks whether a packet was acknowledged by radio."),
+      so(SO::PEEK_OFF, int32, Access::Both, Effect::Simulated,
+         "Where MSG_PEEK looks next; -1 is always the beginning."),
+      so_flag(SO::NOFCS, Effect::Stored, "Lets the sender supply the frame's check sequence."),
+      so_flag(SO::LOCK_FILTER, Effect::Simulated, "Nobody changes the filter any more."),
+      so_flag(SO::SELECT_ERR_QUEUE, Effect::Stored,
+         "Says POLLPRI when the error queue has something."),
+      so(SO::BPF_EXTENSIONS, int32, Access::Read, Effect::Simulated,
+         "How many extensions filters may use."),
+      so(SO::INCOMING_CPU, int32, Access::Both, Effect::Stored,
+         "The CPU that delivers to the socket."),
+      so(SO::MEMINFO, structure(meminfo_layout), Access::Read, Effect::Simulated,
+         "The socket's memory."),
+      so(SO::PEERGROUPS, bytes, Access::Read, Effect::Simulated,
+         "The other side's groups, 4 bytes each."),
+      so_flag(SO::ZEROCOPY, Effect::Simulated, "Allows MSG_ZEROCOPY, of the internet families."),
+      so(SO::BINDTOIFINDEX, int32, Access::Both, Effect::Simulated,
+         "Sends and receives on one device only."),
+      so(SO::BUF_LOCK, int32, Access::Both, Effect::Simulated,
+         "Which of the buffers keep their sizes.", {.least = 0, .most = 3}),
+      so_flag(SO::RCVMARK, Effect::Stored, "Receives the mark of a packet."),
+      so_flag(SO::PASSPIDFD, Effect::Simulated, "Receives a descriptor of the sender's process."),
+      so(SO::PEERPIDFD, descriptor, Access::Read, Effect::Simulated,
+         "Makes a descriptor of the other side's process."),
+  });
+}();
+// clang-format on
+
+}  // namespace plumbline::abi

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Descriptors of unix sockets can be sent over unix sockets, so sockets that nobody has open any
+// more can hold each other in their queues for ever. This finds such sockets and empties their
+// queues (net/unix/garbage.c).
+//
+// A socket is suspect if all references to its file are in messages. It is alive all the same if
+// somebody who is alive can receive one of those messages; what remains is garbage.
+#include <map>
+#include <set>
+
+#include "reference/families/unix/unix_sock.h"
+
+namespace plumbline {
+namespace {
+
+class Collector {
+ public:
+  explicit Collector(UnixState& state) : state_(state) {}
+
+  void collect() {
+    find_suspects();
+    while (rescue_some()) {
+    }
+    // Held until all queues are empty, so that nothing goes while it is worked on.
+    std::vector<Ref<SkBuff>> hits;
+    for (UnixSock* sk : suspects_) take_messages(*sk, hits);
+  }
+
+ private:
+  void find_suspects() {
+    std::map<UnixSock*, std::uint32_t> references;
+    for_each_message([&](InflightFiles& message) {
+      for (const Ref<File>& file : message.files)
+        if (UnixSock* sk = unix_get_socket(*file)) ++references[sk];
+    });
+    for (const auto& [sk, count] : references)
+      if (sk->socket->file->references() == count) suspects_.insert(sk);
+  }
+
+  // Who can take a message out: the receiver, or the one that it has still to be accepted from.
+  static UnixSock* holder_of(const InflightFiles& message) {
+    return message.receiver->listener ? message.receiver->listener : message.receiver;
+  }
+
+  bool rescue_some() {
+    bool rescued = false;
+    for_each_message([&](InflightFiles& message) {
+      if (suspects_.contains(holder_of(message))) return;
+      for (const Ref<File>& file : message.files)
+        if (UnixSock* sk = unix_get_socket(*file)) rescued |= suspects_.erase(sk) > 0;
+    });
+    return rescued;
+  }
+
+  template <class Action>
+  void for_each_message(Action action) {
+    for (auto* message = state_.inflight.front(); message;
+         message = state_.inflight.after(*message))
+      action(*message);
+  }
+
+  static void take_messages(UnixSock& sk, std::vector<Ref<SkBuff>>& hits) {
+    if (sk.state == SockState::Listen) {
+      for (const Ref<SkBuff>& request : sk.receive_queue)
+        take_messages(unix_sk(*request->sk()), hits);
+      return;
+    }
+    sk.oob_skb = nullptr;
+    while (Ref<SkBuff> skb = sk.receive_queue.pop_front()) hits.push_back(std::move(skb));
+  }
+
+  UnixState& state_;
+  std::set<UnixSock*> suspects_;  // its order decides nothing that anybody sees
+};
+
+}  // namespace
+
+// Emptying a queue closes files, whose end may ask for this again.
+void unix_gc(UnixState& state) {
+  if (std::exchange(state.collecting, true)) {
+    state.collect_again = true;
+    return;
+  }
+  do {
+    state.collect_again = false;
+    Collector(state).collect();
+  } while (state.collect_again && state.sockets_inflight > 0);
+  state.collecting = false;
+}
+
+}  // namespace plumbline
