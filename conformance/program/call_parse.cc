@@ -90,25 +90,22 @@ const abi::Call* choose_row(const std::vector<const abi::Call*>& rows,
   return general;
 }
 
-// A word where the rows have constants is a misspelt constant, whatever the general row takes.
+// A word where the rows have constants, and that is none of them, is a misspelt one, whatever the
+// general row takes.
 void check_constant(Cursor& cursor, const std::vector<const abi::Call*>& rows,
-                    const abi::Call& chosen, std::string_view word) {
+                    const abi::Call& chosen, std::size_t place, std::string_view word) {
   std::vector<std::string_view> names;
   for (const abi::Call* row : rows) {
-    for (const abi::Argument& argument : row->arguments) {
-      if (argument.pass == abi::Pass::Constant) names.push_back(constant_name(argument));
-    }
+    const abi::Argument& argument = row->arguments[place];
+    if (argument.pass != abi::Pass::Constant) continue;
+    const std::string_view name = constant_name(argument);
+    if (name == word) return;
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
   if (names.empty() || has_constants(chosen) || word.empty() || !is_name(word)) return;
   cursor.fail_at(cursor.next(),
                  fmt::format("expected {} or a number, found `{}`{}", fmt::join(names, ", "), word,
                              did_you_mean(word, names)));
-}
-
-bool has_constant_at(const std::vector<const abi::Call*>& rows, std::size_t place) {
-  return std::any_of(rows.begin(), rows.end(), [place](const abi::Call* row) {
-    return row->arguments[place].pass == abi::Pass::Constant;
-  });
 }
 
 }  // namespace
@@ -129,7 +126,7 @@ void parse_call(Cursor& cursor, Step& step) {
   for (std::size_t i = 0; i < step.call->arity() && i < written.size(); ++i) {
     const abi::Argument& argument = step.call->arguments[i];
     if (i != 0) cursor.expect(",");
-    if (has_constant_at(rows, i)) check_constant(cursor, rows, *step.call, written[i]);
+    check_constant(cursor, rows, *step.call, i, written[i]);
     if (argument.pass == abi::Pass::Constant) {
       cursor.expect(constant_name(argument));
     } else {

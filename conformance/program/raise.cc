@@ -168,6 +168,7 @@ std::string Raiser::structure(const abi::Layout& layout, Span bytes) {
   std::vector<std::string> fields;
   for (const abi::Field& field : layout.fields) {
     if (field.direction == abi::Direction::In) continue;
+    if (field.offset + std::size_t{field.type.size} > bytes.size()) break;
     const Span here = bytes.subspan(field.offset, field.type.size);
     // Lowering adds SA_RESTORER to a handler's flags; no program has asked for it.
     const bool is_action = field.type.names == &abi::SA::names && has_handler(layout);
@@ -204,14 +205,15 @@ std::string Raiser::control(Span bytes) {
     const std::size_t end = std::clamp<std::uint64_t>(length, abi::cmsghdr_size, bytes.size());
     const Span data = bytes.subspan(abi::cmsghdr_size, end - abi::cmsghdr_size);
     const auto row = std::ranges::find_if(abi::control_messages, [&](const auto& known) {
-      return known.level == level && known.type == type && data.size() >= known.data.size;
+      return known.level == level && known.type == type;
     });
     if (row == std::end(abi::control_messages)) {
       messages.push_back(fmt::format("{{level={}, type={}, data={}}}", level, type,
                                      print_received(text_of(data))));
     } else {
       messages.push_back(fmt::format(
-          "{} {}", row->name, row->is_array ? elements(row->data, data) : typed(row->data, data)));
+          "{} {}", row->name,
+          row->is_array ? elements(row->data, data) : sized(row->data, data, data.size())));
     }
     bytes = bytes.subspan(std::min(abi::cmsg_align(end), bytes.size()));
   }
@@ -223,6 +225,7 @@ std::string Raiser::sized(const abi::Type& type, Span room, std::uint64_t length
   if (bytes.size() < length) return fmt::format("{} of {}", print_received(text_of(bytes)), length);
   if (type.kind == abi::Kind::Address) return address(bytes);
   if (type.kind == abi::Kind::Control) return control(bytes);
+  if (type.kind == abi::Kind::Structure) return structure(*type.layout, bytes);
   if (type.kind == abi::Kind::Bytes || type.size != length) return print_received(text_of(bytes));
   return typed(type, bytes);
 }

@@ -26,6 +26,7 @@ class Raiser {
 
  private:
   std::string typed(const abi::Type& type, std::span<const std::byte> bytes);
+  // Fewer bytes than the layout has cut off its last fields.
   std::string structure(const abi::Layout& layout, std::span<const std::byte> bytes);
   // The same of a structure that has pointers; takes what they point to from the front of `areas`.
   std::string structure(const abi::Layout& layout, std::span<const std::byte> bytes,

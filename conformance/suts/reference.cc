@@ -246,6 +246,8 @@ Config config_from(const Settings& settings) {
   take(settings, "hz", config.hz);
   if (const auto setting = settings.find("checkpoint_restore"); setting != settings.end())
     config.checkpoint_restore = setting->second == "yes";
+  if (const auto setting = settings.find("compat"); setting != settings.end())
+    config.compat = setting->second == "yes";
   take(settings, "uid", config.uid);
   take(settings, "gid", config.gid);
   take(settings, "capabilities", config.capabilities, 16);

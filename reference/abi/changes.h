@@ -92,17 +92,11 @@ inline constexpr Change epoll_wait_looks_up_first{
     "epoll_wait on a bad descriptor with a bad count is EBADF; before, EINVAL.",
     "epoll/wrong-arguments-of-wait"};
 
-inline constexpr Change small_heads_have_a_cache{
-    "small-heads-have-a-cache",
-    {6, 3},
-    "Small socket buffers come from a cache of their own, so each counts 896 bytes, where a short "
-    "message used to count 768.",
-    "unix/what-is-sent-counts-with-its-overhead"};
-
-inline constexpr Change sockets_have_pidfds{"sockets-have-pidfds",
-                                            {6, 5},
-                                            "SO_PASSPIDFD and SO_PEERPIDFD exist.",
-                                            "option/pidfds-of-peers"};
+inline constexpr Change splice_to_sockets_sends_slots_together{
+    "splice-to-sockets-sends-slots-together",
+    {6, 5},
+    "splice(2) sends up to 16 slots of a pipe as one message, where each used to be its own.",
+    "unix/splice-of-datagrams"};
 
 inline constexpr Change passcred_is_for_unix_and_netlink{
     "passcred-is-for-unix-and-netlink",
@@ -122,8 +116,7 @@ inline constexpr const Change* all[] = {
     &epoll_has_ioctls,
     &timerfd_reads_vectors,
     &epoll_wait_looks_up_first,
-    &small_heads_have_a_cache,
-    &sockets_have_pidfds,
+    &splice_to_sockets_sends_slots_together,
     &passcred_is_for_unix_and_netlink,
 };
 

@@ -108,8 +108,6 @@ inline constexpr auto options = [] {
       so(SO::RCVBUFFORCE, int32, Access::Write, Effect::Simulated,
          "SO_RCVBUF without a limit.", {.need = Need::NetAdmin}),
       so_flag(SO::PASSSEC, Effect::Simulated, "Receives the sender's security label."),
-      so_flag(SO::TIMESTAMP, Effect::Simulated, "Receives the time of arrival in microseconds."),
-      so_flag(SO::TIMESTAMPNS, Effect::Simulated, "Receives the time of arrival in nanoseconds."),
       so(SO::MARK, int32, Access::Both, Effect::Simulated,
          "The mark of what is sent, for routing and filters."),
       so(SO::PROTOCOL, named(IPPROTO::names), Access::Read, Effect::Simulated,
@@ -138,9 +136,6 @@ inline constexpr auto options = [] {
       so(SO::BUF_LOCK, int32, Access::Both, Effect::Simulated,
          "Which of the buffers keep their sizes.", {.least = 0, .most = 3}),
       so_flag(SO::RCVMARK, Effect::Stored, "Receives the mark of a packet."),
-      so_flag(SO::PASSPIDFD, Effect::Simulated, "Receives a descriptor of the sender's process."),
-      so(SO::PEERPIDFD, descriptor, Access::Read, Effect::Simulated,
-         "Makes a descriptor of the other side's process."),
   });
 }();
 // clang-format on

@@ -9,7 +9,7 @@ namespace plumbline {
 Task<long> File::read(Thread&, IovIter&, Offset) { co_return Error(E::INVAL); }
 Task<long> File::write(Thread&, IovIter&, Offset) { co_return Error(E::INVAL); }
 
-Task<long> File::splice_read(Thread&, std::int64_t&, Pipe&, std::size_t) {
+Task<long> File::splice_read(Thread&, std::int64_t&, Pipe&, std::size_t, unsigned) {
   co_return Error(E::INVAL);
 }
 Task<long> File::splice_write(Thread&, Pipe&, std::int64_t&, std::size_t, unsigned) {

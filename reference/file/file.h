@@ -76,7 +76,8 @@ class File : public Counted {
 
   // splice(2): into a pipe that has room, and out of a pipe. `at` is the position to use and to
   // move on. EINVAL for files that cannot.
-  virtual Task<long> splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size);
+  virtual Task<long> splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size,
+                                 unsigned flags);
   virtual Task<long> splice_write(Thread& current, Pipe& from, std::int64_t& at, std::size_t size,
                                   unsigned flags);
 

@@ -61,7 +61,8 @@ Result<long> RegularFile::ioctl(Thread& current, unsigned request, UserAddress a
   return zero_or_error(current.memory().put(argument, left));
 }
 
-Task<long> RegularFile::splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size) {
+Task<long> RegularFile::splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size,
+                                    unsigned) {
   const long done = inode_->splice_read(current.config(), at, to, size);
   at += done;
   co_return done;

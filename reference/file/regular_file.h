@@ -52,7 +52,8 @@ class RegularFile final : public File {
   Result<long> seek(std::int64_t offset, int whence) override;
   bool has_position() const override { return true; }
   Result<long> ioctl(Thread& current, unsigned request, UserAddress argument) override;
-  Task<long> splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size) override;
+  Task<long> splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size,
+                         unsigned flags) override;
   Task<long> splice_write(Thread& current, Pipe& from, std::int64_t& at, std::size_t size,
                           unsigned flags) override;
 

@@ -77,9 +77,6 @@ std::optional<Result<Bytes>> get_irregular(Thread& current, Socket& socket, int 
       return int_of(sk.peek_off);
     case SO::PEERSEC:
       return Error(E::NOPROTOOPT);
-    case SO::PASSPIDFD:
-      if (!sk.machine.config.has(changes::sockets_have_pidfds)) return Error(E::NOPROTOOPT);
-      return int_of(socket.passpidfd);
     default:
       return std::nullopt;
   }

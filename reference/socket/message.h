@@ -21,6 +21,7 @@ struct Message {
   SockAddr name;            // to whom, or from whom
   bool wants_name = false;  // of a receiver (msg_name is not null)
   std::vector<std::byte> sent_control;
+  bool splices_pages = false;  // MSG_SPLICE_PAGES: the pages are shared, not copied
 
   // Where control messages go that are received.
   UserAddress control = 0;

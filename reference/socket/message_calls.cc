@@ -13,8 +13,12 @@ using abi::MSG_FLAG;
 // What only the kernel itself may say (MSG_INTERNAL_SENDMSG_FLAGS); the compatibility flag is for
 // programs of 32 bits.
 constexpr unsigned internal_flags = 0x0800'0000 | 0x0008'0000 | 0x0100'0000;
-constexpr unsigned compat_flag = 0x8000'0000;
-constexpr unsigned batch_flag = 0x40000;  // MSG_BATCH: more messages follow
+constexpr unsigned compat_flag = 0x8000'0000;  // MSG_CMSG_COMPAT
+constexpr unsigned batch_flag = 0x40000;       // MSG_BATCH: more messages follow
+
+bool is_compat(const Thread& current, unsigned flags) {
+  return current.config().compat && flags & compat_flag;
+}
 
 int flags_for(const File& file, unsigned flags) {
   return static_cast<int>(file.is_nonblocking() ? flags | MSG_FLAG::DONTWAIT : flags);
@@ -96,14 +100,14 @@ struct UserMultiMessage {  // struct mmsghdr
 }  // namespace
 
 Task<long> sys_sendmsg(Thread& current, int fd, UserAddress message, unsigned flags) {
-  if (flags & compat_flag) co_return Error(E::INVAL);
+  if (is_compat(current, flags)) co_return Error(E::INVAL);
   const SocketRef socket = co_await look_up_socket(current, fd);
   const Sent sent = co_await send_one(current, socket, message, flags, 0);
   co_return sent.size;
 }
 
 Task<long> sys_recvmsg(Thread& current, int fd, UserAddress message, unsigned flags) {
-  if (flags & compat_flag) co_return Error(E::INVAL);
+  if (is_compat(current, flags)) co_return Error(E::INVAL);
   const SocketRef socket = co_await look_up_socket(current, fd);
   const Received received = co_await receive_one(current, socket, message, flags);
   co_return received.size;
@@ -112,7 +116,7 @@ Task<long> sys_recvmsg(Thread& current, int fd, UserAddress message, unsigned fl
 // Those that were sent before one failed count; its error is lost.
 Task<long> sys_sendmmsg(Thread& current, int fd, UserAddress messages, unsigned count,
                         unsigned flags) {
-  if (flags & compat_flag) co_return Error(E::INVAL);
+  if (is_compat(current, flags)) co_return Error(E::INVAL);
   const SocketRef socket = co_await look_up_socket(current, fd);
   count = std::min(count, abi::iov_max);
   long done = 0;
@@ -149,7 +153,7 @@ bool is_time_over(Thread& current, const Timeout& timeout, Timespec& left) {
 
 Task<long> sys_recvmmsg(Thread& current, int fd, UserAddress messages, unsigned count,
                         unsigned flags, UserAddress timeout_at) {
-  if (flags & compat_flag) co_return Error(E::INVAL);
+  if (is_compat(current, flags)) co_return Error(E::INVAL);
   const Timeout timeout = co_await Timeout::from_user(current, timeout_at);
   const SocketRef socket = co_await look_up_socket(current, fd);
   if (!(flags & MSG_FLAG::ERRQUEUE)) co_await socket->sk->take_error();

@@ -55,15 +55,24 @@ Task<long> ProtoOps::sendpage(Thread& current, Socket& socket, std::span<std::by
   co_return co_await sendmsg(current, socket, message);
 }
 
+Task<long> ProtoOps::sendpages(Thread& current, Socket& socket, std::span<std::byte> pieces,
+                               int flags) const {
+  KernelBuffer buffer(pieces);
+  Message message(buffer.iter());
+  message.flags = flags;
+  message.splices_pages = true;
+  co_return co_await sendmsg(current, socket, message);
+}
+
 // Reads into fresh pages, a slot each (generic_file_splice_read).
 Task<long> ProtoOps::splice_read(Thread& current, Socket& socket, Pipe& to, std::size_t size,
-                                 bool nonblocking) const {
+                                 unsigned) const {
   const std::size_t free_slots = to.slots() - to.occupancy();
   std::vector<std::byte> bytes(std::min(size, free_slots * abi::page_size));
   KernelBuffer buffer(bytes);
   Message message(buffer.iter());
-  const int flags = nonblocking ? abi::MSG_FLAG::DONTWAIT : 0;
-  const long done = co_await recvmsg(current, socket, message, flags);
+  const int how = socket.file->is_nonblocking() ? abi::MSG_FLAG::DONTWAIT : 0;
+  const long done = co_await recvmsg(current, socket, message, how);
   to.push_bytes(std::span(bytes).first(static_cast<std::size_t>(done)));
   co_return done;
 }

@@ -47,8 +47,11 @@ class ProtoOps {
   // better. And into a pipe that has room.
   virtual Task<long> sendpage(Thread& current, Socket& socket, std::span<std::byte> piece,
                               int flags) const;
+  // Since 6.5 pieces of several pages are a message, whose pages are not copied.
+  Task<long> sendpages(Thread& current, Socket& socket, std::span<std::byte> pieces,
+                       int flags) const;
   virtual Task<long> splice_read(Thread& current, Socket& socket, Pipe& to, std::size_t size,
-                                 bool nonblocking) const;
+                                 unsigned flags) const;
 };
 
 // What a family keeps for a network namespace (pernet_operations).

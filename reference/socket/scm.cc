@@ -12,6 +12,8 @@ namespace {
 using abi::SCM;
 using abi::SOL;
 
+constexpr std::uint32_t overflow_id = 65534;  // of who is nobody (overflowuid)
+
 struct UserCredentials {  // struct ucred
   std::int32_t pid;
   std::uint32_t uid, gid;
@@ -128,7 +130,8 @@ void scm_recv(Thread& current, const Socket& socket, Message& message, ScmCookie
     return;
   }
   if (socket.passcred) {
-    const UserCredentials sender{scm.sender.pid, scm.sender.uid, scm.sender.gid};
+    const auto munged = [](std::uint32_t id) { return id == ~0u ? overflow_id : id; };
+    const UserCredentials sender{scm.sender.pid, munged(scm.sender.uid), munged(scm.sender.gid)};
     (void)put_cmsg(current.memory(), message, SOL::SOCKET, SCM::CREDENTIALS,
                    std::as_bytes(std::span(&sender, 1)));
   }

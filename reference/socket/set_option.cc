@@ -133,12 +133,6 @@ Result<> lock_filter(Sock& sk, const Given& given) {
   return {};
 }
 
-// Microseconds and nanoseconds exclude each other, and 0 turns off both (sock_set_timestamp).
-void set_timestamp(Sock& sk, int option, bool on) {
-  sk.option(SO::TIMESTAMP) = on && option == SO::TIMESTAMP;
-  sk.option(SO::TIMESTAMPNS) = on && option == SO::TIMESTAMPNS;
-}
-
 Result<> bind_to_index(Sock& sk, const Given& given) {
   if (given.number < 0) return Error(E::INVAL);
   if (sk.option(SO::BINDTOIFINDEX) != 0 && !net_capable(given.current, Capability::NetRaw))
@@ -156,13 +150,6 @@ bool takes_passcred(const Socket& socket) {
 Result<> set_passcred(Socket& socket, const Given& given) {
   if (!takes_passcred(socket)) return Error(E::OPNOTSUPP);
   socket.passcred = given.number != 0;
-  return {};
-}
-
-Result<> set_passpidfd(Socket& socket, const Given& given) {
-  if (!socket.sk->machine.config.has(changes::sockets_have_pidfds)) return Error(E::NOPROTOOPT);
-  if (socket.sk->family != abi::AF::UNIX) return Error(E::OPNOTSUPP);
-  socket.passpidfd = given.number != 0;
   return {};
 }
 
@@ -207,8 +194,6 @@ Result<> set_simulated(Socket& socket, int option, const Given& given) {
       return set_zerocopy(sk, given);
     case SO::PASSCRED:
       return set_passcred(socket, given);
-    case SO::PASSPIDFD:
-      return set_passpidfd(socket, given);
     case SO::PASSSEC:
       if (!takes_passcred(socket)) return Error(E::OPNOTSUPP);
       socket.passsec = given.number != 0;
@@ -217,10 +202,6 @@ Result<> set_simulated(Socket& socket, int option, const Given& given) {
       return set_peek_off(socket, given);
     case SO::LOCK_FILTER:
       return lock_filter(sk, given);
-    case SO::TIMESTAMP:
-    case SO::TIMESTAMPNS:
-      set_timestamp(sk, option, given.number != 0);
-      return {};
     case SO::BINDTOIFINDEX:
       return bind_to_index(sk, given);
     case SO::OOBINLINE:

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "reference/abi/changes.h"
 #include "reference/abi/constants.h"
 #include "reference/socket/sock.h"
 
@@ -25,12 +24,8 @@ std::size_t kmalloc_size(std::size_t size) {
   return std::bit_ceil(std::max<std::size_t>(size, 8));
 }
 
-// Since 6.3 small heads come from a cache of their own, so they all have one size.
-std::size_t head_size(const Config& config, std::size_t size) {
-  constexpr std::size_t small_head = 640;  // SKB_SMALL_HEAD_CACHE_SIZE
-  size = align(size, cache_line) + skb_shared_info_size;
-  if (config.has(changes::small_heads_have_a_cache) && size <= small_head) return small_head;
-  return kmalloc_size(size);
+std::size_t head_size(std::size_t size) {
+  return kmalloc_size(align(size, cache_line) + skb_shared_info_size);
 }
 
 }  // namespace
@@ -93,10 +88,10 @@ Ref<SkBuff> SkBuffQueue::unlink(const SkBuff& skb) {
   return found;
 }
 
-Result<Ref<SkBuff>> alloc_skb(const Config& config, std::size_t head, std::size_t paged) {
+Result<Ref<SkBuff>> alloc_skb(std::size_t head, std::size_t paged) {
   const std::size_t pages = (paged + abi::page_size - 1) / abi::page_size;
   if (pages > skb_pages_max) return Error(E::MSGSIZE);
-  const std::size_t truesize = head_size(config, head) + sk_buff_size + pages * abi::page_size;
+  const std::size_t truesize = head_size(head) + sk_buff_size + pages * abi::page_size;
   return make_counted<SkBuff>(head + paged, truesize);
 }
 

@@ -14,7 +14,6 @@
 namespace plumbline {
 
 class Sock;
-struct Config;
 
 inline constexpr std::size_t skb_pages_max = 17;  // MAX_SKB_FRAGS
 
@@ -82,7 +81,7 @@ class SkBuffQueue {
 
 // What the kernel takes for a buffer: `head` bytes that lie together, and `paged` bytes in pages
 // (alloc_skb_with_frags). EMSGSIZE for more pages than a buffer can have.
-Result<Ref<SkBuff>> alloc_skb(const Config& config, std::size_t head, std::size_t paged = 0);
+Result<Ref<SkBuff>> alloc_skb(std::size_t head, std::size_t paged = 0);
 
 // The largest heads: of a buffer in one page (SKB_MAX_HEAD(0)), and of four (SKB_MAX_ALLOC).
 inline constexpr std::size_t skb_shared_info_size = 320;

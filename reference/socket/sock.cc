@@ -54,7 +54,7 @@ Task<Ref<SkBuff>> Sock::alloc_send_skb(Thread& current, std::size_t head, std::s
     if (current.signal_pending()) co_return Error(sock_intr_errno(deadline));
     co_await wait_for_wmem(current, deadline);
   }
-  Ref<SkBuff> skb = co_await alloc_skb(machine.config, head, paged);
+  Ref<SkBuff> skb = co_await alloc_skb(head, paged);
   skb->set_owner(*this);
   co_return skb;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference/socket/socket.h"
 
+#include "reference/abi/changes.h"
 #include "reference/file/fd_table.h"
 #include "reference/file/splice.h"
 #include "reference/socket/net_namespace.h"
@@ -71,29 +72,45 @@ Result<long> SocketFile::ioctl(Thread& current, unsigned request, UserAddress ar
   return Error(E::NOTTY);
 }
 
-Task<long> SocketFile::splice_read(Thread& current, std::int64_t&, Pipe& to, std::size_t size) {
-  co_return co_await socket_->ops->splice_read(current, *socket_, to, size, is_nonblocking());
+Task<long> SocketFile::splice_read(Thread& current, std::int64_t&, Pipe& to, std::size_t size,
+                                   unsigned flags) {
+  co_return co_await socket_->ops->splice_read(current, *socket_, to, size, flags);
 }
 
-// A piece of the pipe is a message of its own, unless the protocol has a better way
-// (generic_splice_sendpage).
+namespace {
+
+constexpr unsigned slots_together_max = 16;
+
+// The bytes of the next slots, up to `size`.
+std::vector<std::byte> gather(Pipe& pipe, std::size_t size, unsigned slots_max) {
+  std::vector<std::byte> bytes;
+  for (unsigned slot = 0; slot < std::min(pipe.occupancy(), slots_max); ++slot) {
+    PipeBuffer& buffer = pipe[slot];
+    const auto part = std::min<std::size_t>(buffer.size, size - bytes.size());
+    const auto piece = buffer.page->bytes(buffer.offset, part);
+    bytes.insert(bytes.end(), piece.begin(), piece.end());
+    if (bytes.size() == size) break;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+// generic_splice_sendpage; since 6.5 splice_to_socket.
 Task<long> SocketFile::splice_write(Thread& current, Pipe& from, std::int64_t&, std::size_t size,
                                     unsigned flags) {
+  const ProtoOps& ops = *socket_->ops;
+  const bool together = current.config().has(changes::splice_to_sockets_sends_slots_together);
+  const int how = is_nonblocking() ? MSG_FLAG::DONTWAIT : 0;
   SpliceFrom splice(size, flags);
-  const int nonblocking = is_nonblocking() ? MSG_FLAG::DONTWAIT : 0;
   Result<bool> more = true;
   Result<long> sent = 0;
   while (splice.left > 0 && sent) {
     more = co_await splice.next(current, from).outcome();
     if (!more || !*more) break;
-    PipeBuffer& buffer = from.front();
-    const auto part = std::min<std::size_t>(buffer.size, splice.left);
-    const bool is_last = part == splice.left;
-    const Ref<Page> page = buffer.page;
-    sent = co_await socket_->ops
-               ->sendpage(current, *socket_, page->bytes(buffer.offset, part),
-                          nonblocking | (is_last ? 0 : MSG_FLAG::MORE))
-               .outcome();
+    std::vector<std::byte> bytes = gather(from, splice.left, together ? slots_together_max : 1);
+    sent = together ? co_await ops.sendpages(current, *socket_, bytes, how).outcome()
+                    : co_await ops.sendpage(current, *socket_, bytes, how).outcome();
     if (sent) splice.consume(from, static_cast<std::size_t>(*sent));
   }
   splice.end(from);

@@ -25,7 +25,7 @@ class Socket {
   Ref<Sock> sk;
   WaitQueue wq;
   File* file = nullptr;
-  bool passcred = false, passsec = false, passpidfd = false;  // SOCK_PASSCRED, …
+  bool passcred = false, passsec = false;  // SOCK_PASSCRED, SOCK_PASSSEC
 };
 
 // Makes a new Sock the socket's own (sock_init_data), or an embryo that is accepted (sock_graft).
@@ -44,7 +44,8 @@ class SocketFile final : public File {
   Task<long> write(Thread& current, IovIter& from, Offset offset) override;
   PollMask poll(PollTable* table) override;
   Result<long> ioctl(Thread& current, unsigned request, UserAddress argument) override;
-  Task<long> splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size) override;
+  Task<long> splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size,
+                         unsigned flags) override;
   Task<long> splice_write(Thread& current, Pipe& from, std::int64_t& at, std::size_t size,
                           unsigned flags) override;
   const Inode* inode() const override { return inode_.get(); }

@@ -38,6 +38,7 @@ struct Config {
   std::int32_t unix_max_dgram_qlen = 10;
   std::uint32_t hz = 100;  // ticks a second: time-outs of sockets are counted in them
 
+  bool compat = false;  // CONFIG_COMPAT: programs of 32 bits, and a flag of messages for them
   bool checkpoint_restore = true;  // CONFIG_CHECKPOINT_RESTORE: MSG_COPY works
 
   // Who the first processes are: root, but for the two capabilities that the agent gives up

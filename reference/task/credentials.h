@@ -19,6 +19,7 @@ enum class Capability : unsigned {
   Setgid = 6,
   Setuid = 7,
   NetBindService = 10,
+  NetBroadcast = 11,
   NetAdmin = 12,
   NetRaw = 13,
   IpcLock = 14,

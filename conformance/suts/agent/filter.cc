@@ -49,6 +49,9 @@ class Filter {
     std::swap(before, code_);
     load_argument(0);
     for (const unsigned family : families) allow(family);
+    constexpr unsigned families_max = 46;  // NPROTO: the kernel itself refuses what is not below
+    add(BPF_JMP | BPF_JGE | BPF_K, families_max, 0, 1);
+    answer(SECCOMP_RET_ALLOW);
     const auto protocols = static_cast<std::uint8_t>(2 + 2 * netlink_protocols.size());
     add(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, protocols);
     load_argument(2);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/suts/agent/settings.h"
 
+#include <sys/socket.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
 
@@ -58,6 +60,12 @@ std::optional<std::int64_t> ticks_per_second() {
   return (1'000'000'000 + tick.tv_nsec / 2) / tick.tv_nsec;
 }
 
+// With CONFIG_COMPAT a flag of messages is for programs of 32 bits, and refused before all else.
+bool knows_compat_messages() {
+  constexpr int compat_flag = static_cast<int>(0x8000'0000);  // MSG_CMSG_COMPAT
+  return sendmsg(-1, nullptr, compat_flag) < 0 && errno == EINVAL;
+}
+
 }  // namespace
 
 Settings kernel_settings() {
@@ -73,6 +81,7 @@ Settings kernel_settings() {
   settings["cpus"] = std::to_string(sysconf(_SC_NPROCESSORS_ONLN));
   settings["page_size"] = std::to_string(sysconf(_SC_PAGESIZE));
   settings["memory"] = std::to_string(sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE));
+  settings["compat"] = knows_compat_messages() ? "yes" : "no";
   for (const Sysctl& sysctl : sysctls) {
     std::ifstream file(std::string("/proc/sys/") + sysctl.path);
     std::string line;

@@ -76,8 +76,8 @@ class InetFamily final : public ProtoFamily {
     const Proto& proto = *(*row)->proto;
     if (proto.init)
       if (auto ready = proto.init(current); !ready) return ready;
-    auto sk = make_counted<InetSock>(*current.process.net, current.machine(), family_,
-                                     socket.type, protocol);
+    auto sk = make_counted<InetSock>(*current.process.net, current.machine(), family_, socket.type,
+                                     protocol);
     if (proto.rcvbuf) sk->rcvbuf = proto.rcvbuf;
     if (proto.sndbuf) sk->sndbuf = proto.sndbuf;
     attach(socket, sk);

@@ -62,8 +62,7 @@ void unix_add_sender(const Thread& current, SkBuff& skb, const Socket& socket,
                      const UnixSock& other) {
   UnixControl& control = control_of(skb);
   if (control.has_sender) return;
-  const bool wanted = socket.passcred || socket.passpidfd || !other.socket ||
-                      other.socket->passcred || other.socket->passpidfd;
+  const bool wanted = socket.passcred || !other.socket || other.socket->passcred;
   if (!wanted) return;
   const Credentials& own = current.credentials;
   control.sender = {current.process.pid, own.uid, own.gid};

@@ -90,7 +90,7 @@ namespace {
 
 // A place in the queue of a listening socket, for the embryo (unix_stream_connect).
 Result<Ref<SkBuff>> make_request(UnixSock& embryo) {
-  auto skb = alloc_skb(embryo.machine.config, 1);
+  auto skb = alloc_skb(1);
   if (!skb) return skb;
   (*skb)->set_owner(embryo);
   return skb;
@@ -164,7 +164,6 @@ Task<void> UnixConnectedOps::accept(Thread& current, Socket& socket, Socket& acc
   accepted.state = SocketState::Connected;
   accepted.passcred = socket.passcred;
   accepted.passsec = socket.passsec;
-  accepted.passpidfd = socket.passpidfd;
   attach(accepted, embryo);
   co_return {};
 }

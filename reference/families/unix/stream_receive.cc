@@ -210,7 +210,7 @@ Task<long> UnixStreamOps::recvmsg(Thread& current, Socket& socket, Message& mess
 
 // unix_stream_splice_read
 Task<long> UnixStreamOps::splice_read(Thread& current, Socket& socket, Pipe& to, std::size_t size,
-                                      bool nonblocking) const {
+                                      unsigned flags) const {
   const auto to_pipe = [&](SkBuff& skb, std::size_t offset,
                            std::size_t wanted) -> Result<std::size_t> {
     const std::size_t room = (to.slots() - to.occupancy()) * std::size_t{abi::page_size};
@@ -219,8 +219,9 @@ Task<long> UnixStreamOps::splice_read(Thread& current, Socket& socket, Pipe& to,
     to.push_bytes(skb.bytes().subspan(offset, part));
     return part;
   };
-  const int flags = nonblocking ? MSG_FLAG::DONTWAIT : 0;
-  Receiving receiving(current, socket, flags, size, nullptr, to_pipe);
+  const bool nonblocking = socket.file->is_nonblocking() || flags & abi::SPLICE_F::NONBLOCK;
+  const int how = nonblocking ? MSG_FLAG::DONTWAIT : 0;
+  Receiving receiving(current, socket, how, size, nullptr, to_pipe);
   co_return co_await receiving.run();
 }
 

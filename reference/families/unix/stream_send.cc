@@ -46,6 +46,7 @@ class Sending {
   bool nobody_reads() const { return other_->dead || other_->shutdown & rcv_shutdown; }
 
   Task<void> send_buffer(std::size_t left) {
+    if (message_.splices_pages) co_return co_await send_pages(left);
     const auto half = static_cast<std::size_t>(sk_.sndbuf / 2 - 64);
     const std::size_t size = std::min({left, half, skb_max_head + paged_max});
     std::size_t paged = size > skb_max_head ? size - skb_max_head : 0;
@@ -53,6 +54,19 @@ class Sending {
     const Ref<SkBuff> skb = co_await sk_.alloc_send_skb(current_, size - paged, paged,
                                                         message_.has(MSG_FLAG::DONTWAIT));
     co_await fill(*skb, size);
+    if (nobody_reads()) co_return broken();
+    deliver(skb);
+    sent_ += size;
+    co_return {};
+  }
+
+  Task<void> send_pages(std::size_t size) {
+    const Ref<SkBuff> skb =
+        co_await sk_.alloc_send_skb(current_, 0, 0, message_.has(MSG_FLAG::DONTWAIT));
+    co_await fill(*skb, 0);
+    std::vector<std::byte> bytes(size);
+    message_.iter.copy_from_user(bytes);
+    skb->append(bytes);
     if (nobody_reads()) co_return broken();
     deliver(skb);
     sent_ += size;

@@ -36,7 +36,7 @@ class UnixStreamOps final : public UnixConnectedOps {
   Task<long> sendpage(Thread& current, Socket& socket, std::span<std::byte> piece,
                       int flags) const override;
   Task<long> splice_read(Thread& current, Socket& socket, Pipe& to, std::size_t size,
-                         bool nonblocking) const override;
+                         unsigned flags) const override;
 };
 
 class UnixSeqpacketOps final : public UnixConnectedOps {
