@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -60,6 +61,7 @@ std::expected<Outcome, std::string> Lockstep::run(const Executable& executable) 
     if (auto begun = begin(); !begun) return std::unexpected(begun.error());
     perform();
     if (auto finished = nursery_.finish(); !finished) return std::unexpected(finished.error());
+    learn_statuses();
     empty_directory();
     if (!failure_.empty()) return failure(failure_);
     if (!late_) return Outcome{std::move(trace_), ""};
@@ -90,6 +92,8 @@ std::expected<void, std::string> Lockstep::begin() {
     worker.entered.store(0);
     worker.born.store(0);
     worker.robust.owner.store(0);
+    worker.process = 0;
+    worker.status = status_unknown;
     actors_[actor].expected =
         executable_->actors[leaders_[actor]].kind == ExecutableActor::Kind::Process;
     births += actors_[actor].expected;
@@ -179,7 +183,11 @@ void Lockstep::settle(int issuer) {
     }
     if (deadline == INT64_MAX) deadline = now() + settle_limit;
     if (now() > deadline) break;
-    if (quiet_looks == 0 || pace_.stale_states) sleep_for(pace_.nap);
+    if (quiet_looks == 0) {
+      sleep_for(pace_.nap);
+    } else if (pace_.stale_states) {
+      sched_yield();  // whoever was woken by now runs before this returns
+    }
   }
   failure_ = "expected every call to return or to block within 10 s (instruction " +
              std::to_string(step_) + ")";

@@ -30,6 +30,7 @@ class Lockstep {
     bool expected = false;  // its birth is under way
     bool born = false;
     bool ended = false;
+    bool ended_with_process = false;
     bool busy = false;  // in the call of `step`
     std::uint32_t commanded = 0;
     std::uint16_t step = 0;
@@ -53,9 +54,11 @@ class Lockstep {
   bool record_deaths();
   bool is_dead(unsigned actor);
   bool process_died(unsigned leader);
-  int status_of(unsigned leader);
+  int likely_status_of(unsigned leader) const;
+  bool is_in(unsigned actor, unsigned number) const;
   bool issuer_killed() const;
   void record_end(unsigned actor, int status);
+  void learn_statuses();
 
   conformance::Event& record(conformance::Event::Kind kind, unsigned actor, std::int64_t result,
                              std::int64_t time);

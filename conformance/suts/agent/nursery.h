@@ -22,7 +22,7 @@ class NurseryHandle {
 
   // Forks the workers of the program in shared memory, and waits for so many births.
   std::expected<void, std::string> begin(unsigned births);
-  // Kills and reaps all that is left of the program.
+  // Kills and reaps all that is left of the program, and keeps how each process ended.
   std::expected<void, std::string> finish();
 
   int proc() const { return proc_; }

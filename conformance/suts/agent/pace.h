@@ -14,7 +14,7 @@ namespace plumbline::agent {
 struct Pace {
   bool fifo = false;          // the right to real-time priority was granted
   bool virtual_time = false;  // time passes only when everybody waits
-  bool stale_states = false;  // a thread that was woken may look asleep for a while
+  bool stale_states = false;  // a thread that was woken looks asleep until it runs
   unsigned looks = 1;         // in a row that must find all workers at rest
   std::int64_t nap = 20'000;  // ns between two looks
 };
