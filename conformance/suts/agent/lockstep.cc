@@ -47,6 +47,16 @@ std::int64_t sum_of_advances(const Executable& executable) {
   return sum;
 }
 
+// On gVisor whoever was woken before a sched_yield runs before it returns, in the order in which
+// they were woken; a nap would end in the midst of them, and change that order.
+void let_others_run(const Pace& pace, unsigned quiet_looks) {
+  if (pace.stale_states) {
+    sched_yield();
+  } else if (quiet_looks == 0) {
+    sleep_for(pace.nap);
+  }
+}
+
 }  // namespace
 
 std::expected<Outcome, std::string> Lockstep::run(const Executable& executable) {
@@ -183,11 +193,7 @@ void Lockstep::settle(int issuer) {
     }
     if (deadline == INT64_MAX) deadline = now() + settle_limit;
     if (now() > deadline) break;
-    if (quiet_looks == 0) {
-      sleep_for(pace_.nap);
-    } else if (pace_.stale_states) {
-      sched_yield();  // whoever was woken by now runs before this returns
-    }
+    let_others_run(pace_, quiet_looks);
   }
   failure_ = "expected every call to return or to block within 10 s (instruction " +
              std::to_string(step_) + ")";

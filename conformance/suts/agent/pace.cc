@@ -51,7 +51,7 @@ Pace take_pace(std::optional<unsigned> cpu, bool virtual_time) {
   if (!pace.fifo) {
     prctl(PR_SET_TIMERSLACK, 1, 0, 0, 0);  // real-time tasks have none
     pace.stale_states = is_gvisor();
-    pace.looks = pace.stale_states ? 4 : 2;
+    pace.looks = 2;
   }
   return pace;
 }
