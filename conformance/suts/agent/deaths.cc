@@ -80,9 +80,11 @@ void Lockstep::learn_statuses() {
 
 // Whether the actor's thread made this call and has not returned. (Who is stopped has not begun.)
 bool Lockstep::is_in(unsigned actor, unsigned number) const {
-  const Worker& worker = shared().workers[actor];
-  return actors_[actor].busy && worker.number == number &&
-         worker.entered.load() == actors_[actor].commanded;
+  return actors_[actor].busy && has_begun(actor) && shared().workers[actor].number == number;
+}
+
+bool Lockstep::has_begun(unsigned actor) const {
+  return shared().workers[actor].entered.load() == actors_[actor].commanded;
 }
 
 bool Lockstep::issuer_killed() const {
@@ -108,7 +110,7 @@ std::size_t Lockstep::place_of_end() const {
   std::size_t place = step_events_;
   for (; place < trace_.events.size(); ++place) {
     const Event& event = trace_.events[place];
-    const bool of_other = event.actor != issuer_;
+    const bool of_other = !begins_[event.actor];
     if (event.kind == Event::Kind::Returned && of_other) break;
     if (event.kind == Event::Kind::Signalled && (of_other || event.result == SIGCHLD)) break;
   }

@@ -165,7 +165,10 @@ void Lockstep::issue(std::uint16_t step) {
   }
   actor.busy = true;
   actor.step = step;
-  worker.commanded.store(++actor.commanded);
+  ++actor.commanded;
+  // Who was stopped when its call was issued begins it in a later step, once it goes on.
+  for (unsigned i = 0; i < actors_.size(); ++i) begins_[i] = actors_[i].busy && !has_begun(i);
+  worker.commanded.store(actor.commanded);
   wake_all(worker.commanded);
   settle(it.actor);
 }
@@ -219,7 +222,7 @@ bool Lockstep::is_at_rest(unsigned actor) {
   const Worker& worker = shared().workers[actor];
   switch (states_.state(actor, worker.process, worker.thread)) {
     case TaskState::Sleeping:
-      return worker.entered.load() == actors_[actor].commanded;
+      return has_begun(actor);
     case TaskState::Stopped:
       return true;
     case TaskState::Dead:

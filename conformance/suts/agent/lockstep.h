@@ -56,6 +56,7 @@ class Lockstep {
   bool process_died(unsigned leader);
   int likely_status_of(unsigned leader) const;
   bool is_in(unsigned actor, unsigned number) const;
+  bool has_begun(unsigned actor) const;
   bool issuer_killed() const;
   void record_end(unsigned actor, int status);
   void learn_statuses();
@@ -84,7 +85,8 @@ class Lockstep {
   std::int64_t planned_ = 0;  // ns since the start
   std::uint16_t step_ = 0;
   int issuer_ = -1;              // the actor of the step under way
-  std::size_t step_events_ = 0;  // where the step's events begin
+  std::array<bool, conformance::actors_max> begins_{};  // a call in this step, as the issuer does
+  std::size_t step_events_ = 0;                         // where the step's events begin
   std::uint32_t drained_ = 0;    // entries of the log that were read
   std::array<bool, conformance::actors_max> dead_{};
 };
