@@ -44,7 +44,7 @@ TEST(Validate, WantsChildrenBornOnceAndNamed) {
 
 TEST(Validate, WantsVariablesForHandlesOnly) {
   EXPECT_EQ(message_of("p: n = read(0, 3)\n"),
-            "x:1:1: expected no variable: read returns no descriptor, queue or process");
+            "x:1:1: expected no variable: read returns no descriptor, id or process");
   EXPECT_EQ(message_of("p: pipe([p, w])\n"),
             "x:1:1: expected a variable's name, found `p`, which is an actor");
 }

@@ -106,7 +106,8 @@ inline constexpr Field sembuf_fields[] = {
 };
 inline constexpr Layout sembuf_layout{"sembuf", 6, sembuf_fields};
 
-inline constexpr Field semid_fields[] = {  // struct semid64_ds
+inline constexpr Field semid_fields[] = {
+    // struct semid64_ds
     {"key", 0, {Kind::Hexadecimal, 4}, Direction::Out},
     {"uid", 4, uint32},
     {"gid", 8, uint32},

@@ -79,9 +79,9 @@ enum class Pass : std::uint8_t {
   InMessage,   // struct msgbuf and the size of its text (msgop(2))
   OutMessage,  // written as the size of its text
   // From here on one register again.
-  InMask,      // pselect6's last: pointer to {signal set, its size}
-  InElements,  // pointer to elements whose number the call knows
-  OutElements, // the same, filled by the call: written as their number
+  InMask,       // pselect6's last: pointer to {signal set, its size}
+  InElements,   // pointer to elements whose number the call knows
+  OutElements,  // the same, filled by the call: written as their number
 };
 
 struct Argument {

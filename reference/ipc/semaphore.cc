@@ -8,6 +8,13 @@ namespace plumbline {
 using abi::IPC;
 using abi::SEM;
 
+SemaphoreRequest::SemaphoreRequest(Thread& thread_, SemaphoreOperations operations_,
+                                   SemaphoreUndo* undo_)
+    : thread(thread_),
+      operations(operations_),
+      undo(undo_),
+      alters(std::ranges::any_of(operations, [](auto& operation) { return operation.change; })) {}
+
 SemaphoreSet::SemaphoreSet(const Thread& creator, std::int32_t key_, int count, int flags)
     : machine_(creator.machine()), semaphores_(static_cast<std::size_t>(count)) {
   key = key_;
@@ -21,7 +28,7 @@ std::int64_t SemaphoreSet::real_seconds() const {
 
 // Does all the operations, or none. Nothing is returned for those that have to wait
 // (perform_atomic_semop).
-std::optional<Result<>> SemaphoreSet::perform(Request& request) {
+std::optional<Result<>> SemaphoreSet::perform(SemaphoreRequest& request) {
   std::size_t done = 0;
   for (const SemaphoreOperation& operation : request.operations) {
     Semaphore& semaphore = semaphores_[operation.number];
@@ -49,41 +56,39 @@ std::optional<Result<>> SemaphoreSet::perform(Request& request) {
   return Result<>{};
 }
 
-void SemaphoreSet::take_back(Request& request, std::size_t count) {
+void SemaphoreSet::take_back(SemaphoreRequest& request, std::size_t count) {
   for (const SemaphoreOperation& operation : request.operations.first(count)) {
     semaphores_[operation.number].value -= operation.change;
     if (operation.flags & SEM::UNDO) request.undo->note(operation.number, -operation.change);
   }
 }
 
-Task<long> SemaphoreSet::operate(Thread& current, SemaphoreOperations operations,
-                                 SemaphoreUndo* undo, Nanoseconds deadline) {
-  Request request(current, operations, undo);
-  request.alters =
-      std::ranges::any_of(operations, [](auto& operation) { return operation.change; });
-  if (const auto outcome = perform(request)) {
-    if (!*outcome) co_return Error(outcome->error());
-    if (request.alters)
-      settle(operations, true);
-    else
-      operation_time = real_seconds();
-    co_return 0;
-  }
+std::optional<Result<>> SemaphoreSet::operate(SemaphoreRequest& request) {
+  const auto outcome = perform(request);
+  if (!outcome || !*outcome) return outcome;
+  if (request.alters)
+    settle(request.operations, true);
+  else
+    operation_time = real_seconds();
+  return outcome;
+}
+
+Task<long> SemaphoreSet::wait(SemaphoreRequest& request, Nanoseconds deadline) {
   enqueue(request);
   bool in_time = true;
   do {
-    in_time = co_await Schedule(current, deadline);
+    in_time = co_await Schedule(request.thread, deadline);
     if (request.outcome) co_return zero_or_error(*request.outcome);
-  } while (in_time && !current.signal_pending());
+  } while (in_time && !request.thread.signal_pending());
   leave(request);
   separate_queues();
   co_return Error(in_time ? E::INTR : E::AGAIN);  // never restarted: signal(7)
 }
 
-void SemaphoreSet::enqueue(Request& request) {
+void SemaphoreSet::enqueue(SemaphoreRequest& request) {
   Semaphore& first = semaphores_[request.operations.front().number];
   if (!request.is_complex()) {
-    List<Request>& alter = complex_count_ ? pending_alter_ : first.pending_alter;
+    List<SemaphoreRequest>& alter = complex_count_ ? pending_alter_ : first.pending_alter;
     (request.alters ? alter : first.pending_const).push_back(request);
     return;
   }
@@ -94,12 +99,12 @@ void SemaphoreSet::enqueue(Request& request) {
   ++complex_count_;
 }
 
-void SemaphoreSet::leave(Request& request) {
+void SemaphoreSet::leave(SemaphoreRequest& request) {
   request.unlink();
   if (request.is_complex()) --complex_count_;
 }
 
-void SemaphoreSet::finish(Request& request, Result<> outcome) {
+void SemaphoreSet::finish(SemaphoreRequest& request, Result<> outcome) {
   request.outcome = outcome;
   request.thread.wake_up();
 }
@@ -107,7 +112,7 @@ void SemaphoreSet::finish(Request& request, Result<> outcome) {
 // Without anything complex, each request goes back to its semaphore's queue (unmerge_queues).
 void SemaphoreSet::separate_queues() {
   if (complex_count_) return;
-  while (Request* request = pending_alter_.pop_front())
+  while (SemaphoreRequest* request = pending_alter_.pop_front())
     semaphores_[request->operations.front().number].pending_alter.push_back(*request);
 }
 
@@ -161,9 +166,9 @@ bool SemaphoreSet::wake_waiters_for_zero(SemaphoreOperations operations) {
 }
 
 // wake_const_ops
-bool SemaphoreSet::wake_const(List<Request>& queue) {
+bool SemaphoreSet::wake_const(List<SemaphoreRequest>& queue) {
   bool completed = false;
-  for (Request *request = queue.front(), *next; request; request = next) {
+  for (SemaphoreRequest *request = queue.front(), *next; request; request = next) {
     next = queue.after(*request);
     const auto outcome = perform(*request);
     if (!outcome) continue;
@@ -177,9 +182,9 @@ bool SemaphoreSet::wake_const(List<Request>& queue) {
 // `only`: the queue is that of one semaphore. What a request of several operations did, or anything
 // while several wait, may help one further ahead, so the search begins again. Those who wait for
 // zero are told first (update_queue).
-bool SemaphoreSet::update_queue(List<Request>& queue, const Semaphore* only) {
+bool SemaphoreSet::update_queue(List<SemaphoreRequest>& queue, const Semaphore* only) {
   bool completed = false;
-  for (Request *request = queue.front(), *next; request; request = next) {
+  for (SemaphoreRequest *request = queue.front(), *next; request; request = next) {
     if (only && only->value == 0) break;
     next = queue.after(*request);
     const auto outcome = perform(*request);
@@ -224,8 +229,8 @@ void SemaphoreSet::adjust(const Thread& ending, std::span<const std::int16_t> ad
   settle_all(true);
 }
 
-void SemaphoreSet::fail_all(List<Request>& queue, E error) {
-  while (Request* request = queue.front()) {
+void SemaphoreSet::fail_all(List<SemaphoreRequest>& queue, E error) {
+  while (SemaphoreRequest* request = queue.front()) {
     leave(*request);
     finish(*request, Error(error));
   }
@@ -242,7 +247,7 @@ void SemaphoreSet::destroy() {
 }
 
 // A call waits on the semaphore of the first operation that is not possible, and on no other.
-bool SemaphoreSet::Request::waits_on(int number, bool for_zero) const {
+bool SemaphoreRequest::waits_on(int number, bool for_zero) const {
   return blocking->number == number && (for_zero ? blocking->change == 0 : blocking->change < 0);
 }
 
@@ -251,10 +256,10 @@ int SemaphoreSet::count_waiting(int number, bool for_zero) {
   Semaphore& semaphore = semaphores_[number];
   int count =
       static_cast<int>((for_zero ? semaphore.pending_const : semaphore.pending_alter).size());
-  for (Request* r = pending_alter_.front(); r; r = pending_alter_.after(*r))
+  for (SemaphoreRequest* r = pending_alter_.front(); r; r = pending_alter_.after(*r))
     count += r->waits_on(number, for_zero);
   if (for_zero)
-    for (Request* r = pending_const_.front(); r; r = pending_const_.after(*r))
+    for (SemaphoreRequest* r = pending_const_.front(); r; r = pending_const_.after(*r))
       count += r->waits_on(number, for_zero);
   return count;
 }

@@ -30,6 +30,21 @@ static_assert(sizeof(SemaphoreOperation) == 6);
 
 using SemaphoreOperations = std::span<const SemaphoreOperation>;
 
+// A call that wants its operations done, and waits in a queue until they are (sem_queue). Whoever
+// wakes it first writes what came of it.
+struct SemaphoreRequest : ListLink<> {
+  Thread& thread;
+  SemaphoreOperations operations;
+  SemaphoreUndo* undo;                           // for operations with SEM_UNDO
+  bool alters;                                   // or only waits for zero
+  const SemaphoreOperation* blocking = nullptr;  // the first that was not possible
+  std::optional<Result<>> outcome;
+
+  SemaphoreRequest(Thread& thread, SemaphoreOperations operations, SemaphoreUndo* undo);
+  bool is_complex() const { return operations.size() > 1; }
+  bool waits_on(int number, bool for_zero) const;
+};
+
 class SemaphoreSet final : public IpcObject {
  public:
   static constexpr int value_max = 32767;  // SEMVMX
@@ -38,10 +53,11 @@ class SemaphoreSet final : public IpcObject {
 
   int count() const { return static_cast<int>(semaphores_.size()); }
 
-  // Does the operations, waiting until all of them are possible. `undo` is where those with
-  // SEM_UNDO are noted down. EAGAIN, ERANGE, EIDRM, EINTR.
-  Task<long> operate(Thread& current, SemaphoreOperations operations, SemaphoreUndo* undo,
-                     Nanoseconds deadline);
+  // Does the operations, and what they make possible. EAGAIN, ERANGE; nothing is returned if the
+  // request has to wait.
+  std::optional<Result<>> operate(SemaphoreRequest& request);
+  // Waits until the operations are done. EAGAIN, ERANGE, EIDRM, EINTR.
+  Task<long> wait(SemaphoreRequest& request, Nanoseconds deadline);
 
   // SETVAL and SETALL: also forget what was to be undone.
   void set_value(const Thread& current, int number, int value);
@@ -64,49 +80,34 @@ class SemaphoreSet final : public IpcObject {
   std::int64_t operation_time = 0, change_time;  // seconds, CLOCK_REALTIME
 
  private:
-  // A call that waits (sem_queue). Whoever wakes it first writes what came of it.
-  struct Request : ListLink<> {
-    Thread& thread;
-    SemaphoreOperations operations;
-    SemaphoreUndo* undo;
-    bool alters = false;                           // or only waits for zero
-    const SemaphoreOperation* blocking = nullptr;  // the first that was not possible
-    std::optional<Result<>> outcome;
-
-    Request(Thread& thread_, SemaphoreOperations operations_, SemaphoreUndo* undo_)
-        : thread(thread_), operations(operations_), undo(undo_) {}
-    bool is_complex() const { return operations.size() > 1; }
-    bool waits_on(int number, bool for_zero) const;
-  };
-
   struct Semaphore {
     int value = 0;
-    int last_process = 0;         // sempid
-    List<Request> pending_alter;  // single operations
-    List<Request> pending_const;  // single waits for zero
+    int last_process = 0;                  // sempid
+    List<SemaphoreRequest> pending_alter;  // single operations
+    List<SemaphoreRequest> pending_const;  // single waits for zero
   };
 
-  std::optional<Result<>> perform(Request& request);
-  void take_back(Request& request, std::size_t count);
-  void enqueue(Request& request);
-  void leave(Request& request);
-  void finish(Request& request, Result<> outcome);
-  void fail_all(List<Request>& queue, E error);
+  std::optional<Result<>> perform(SemaphoreRequest& request);
+  void take_back(SemaphoreRequest& request, std::size_t count);
+  void enqueue(SemaphoreRequest& request);
+  void leave(SemaphoreRequest& request);
+  void finish(SemaphoreRequest& request, Result<> outcome);
+  void fail_all(List<SemaphoreRequest>& queue, E error);
 
   void settle(SemaphoreOperations operations, bool operated);
   void settle_all(bool operated);
   bool wake_waiters_for_zero(SemaphoreOperations operations);
-  bool wake_const(List<Request>& queue);
-  bool update_queue(List<Request>& queue, const Semaphore* only);
+  bool wake_const(List<SemaphoreRequest>& queue);
+  bool update_queue(List<SemaphoreRequest>& queue, const Semaphore* only);
   void separate_queues();
 
   std::int64_t real_seconds() const;
 
   Machine& machine_;
   std::vector<Semaphore> semaphores_;
-  List<Request> pending_alter_;  // all that alter, while something complex waits
-  List<Request> pending_const_;  // several waits for zero
-  int complex_count_ = 0;        // requests of several operations
+  List<SemaphoreRequest> pending_alter_;  // all that alter, while something complex waits
+  List<SemaphoreRequest> pending_const_;  // several waits for zero
+  int complex_count_ = 0;                 // requests of several operations
 };
 
 }  // namespace plumbline

@@ -94,18 +94,10 @@ Result<> check(const Thread& current, const SemaphoreSet& set, const Operations&
   return set.check_access(current, wanted);
 }
 
-Task<long> operate(Thread& current, int id, const Operations& operations, Nanoseconds deadline) {
-  const Ref<SemaphoreSet> set = co_await find_set(current, id);
-  SemaphoreUndo* const undo = undo_for(current, *set, operations);
-  co_await check(current, *set, operations);
-  co_return co_await set->operate(current, operations, undo, deadline);
-}
-
 }  // namespace
 
 Task<long> sys_semop(Thread& current, int id, UserAddress from, unsigned count) {
-  const Operations operations = co_await load_operations(current, from, count);
-  co_return co_await operate(current, id, operations, never);
+  return sys_semtimedop(current, id, from, count, 0);
 }
 
 Task<long> sys_semtimedop(Thread& current, int id, UserAddress from, unsigned count,
@@ -115,7 +107,12 @@ Task<long> sys_semtimedop(Thread& current, int id, UserAddress from, unsigned co
   const Operations operations = co_await load_operations(current, from, count);
   if (id < 0 || !time.is_valid()) co_return Error(E::INVAL);
   const Nanoseconds deadline = timeout ? later(current.now(), to_nanoseconds(time)) : never;
-  co_return co_await operate(current, id, operations, deadline);
+  const Ref<SemaphoreSet> set = co_await find_set(current, id);
+  SemaphoreUndo* const undo = undo_for(current, *set, operations);
+  co_await check(current, *set, operations);
+  SemaphoreRequest request(current, operations, undo);
+  if (const auto outcome = set->operate(request)) co_return zero_or_error(*outcome);
+  co_return co_await set->wait(request, deadline);
 }
 
 namespace {
