@@ -61,7 +61,8 @@ std::expected<void, std::string> load_all_known(Scenario& scenario) {
   const std::string prefix = scenario.file.stem().string() + ".";
   std::vector<fs::path> files;
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(fs::absolute(scenario.file).parent_path(), ignored)) {
+  for (const auto& entry :
+       fs::directory_iterator(fs::absolute(scenario.file).parent_path(), ignored)) {
     const fs::path& file = entry.path();
     if (file.extension() == ".known" && file.filename().string().starts_with(prefix))
       files.push_back(file);

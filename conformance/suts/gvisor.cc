@@ -16,9 +16,17 @@ std::expected<std::unique_ptr<Sut>, std::string> open_gvisor(const SutOptions& o
   const auto agent = find_agent(options);
   if (!agent) return std::unexpected(agent.error());
   const std::string cpu = std::to_string(options.cpu.value_or(unsigned(sched_getcpu())));
-  std::vector<std::string> words = {"chrt",  "--fifo", "1", "taskset", "--cpu-list", cpu,
-                                    "runsc", "--network=none", "--platform=ptrace",
-                                    "--ignore-cgroups", "do"};
+  std::vector<std::string> words = {"chrt",
+                                    "--fifo",
+                                    "1",
+                                    "taskset",
+                                    "--cpu-list",
+                                    cpu,
+                                    "runsc",
+                                    "--network=none",
+                                    "--platform=ptrace",
+                                    "--ignore-cgroups",
+                                    "do"};
   for (const std::string& word : agent_command(*agent, options)) words.push_back(word);
   return open_agent_sut(
       "gvisor", [words, limit = options.limit] { return connect_to_command(words, limit); });

@@ -18,12 +18,14 @@ namespace plumbline::agent {
 
 class Lockstep {
  public:
-  // `directory`: where programs run; it is emptied after each.
+  // `directory`: where programs run; it is emptied before each.
   Lockstep(NurseryHandle nursery, Pace pace, int directory)
       : nursery_(nursery), pace_(pace), directory_(directory), states_(nursery.proc()) {}
 
   // The error tells why the agent is of no more use.
   std::expected<conformance::Outcome, std::string> run(const conformance::Executable& executable);
+  // Ends what is left of the last program.
+  std::expected<void, std::string> finish() { return nursery_.finish(); }
 
  private:
   struct Actor {
@@ -59,12 +61,12 @@ class Lockstep {
   bool has_begun(unsigned actor) const;
   bool issuer_killed() const;
   void record_end(unsigned actor, int status);
-  void learn_statuses();
+  std::expected<void, std::string> learn_statuses();
 
   conformance::Event& record(conformance::Event::Kind kind, unsigned actor, std::int64_t result,
                              std::int64_t time);
   std::int64_t since_start() const;
-  std::size_t place_of_end() const;
+  std::size_t place_of_end(unsigned actor) const;
   void empty_directory() const;
 
   NurseryHandle nursery_;
@@ -84,10 +86,10 @@ class Lockstep {
   std::int64_t start_ = 0;    // ns of CLOCK_MONOTONIC
   std::int64_t planned_ = 0;  // ns since the start
   std::uint16_t step_ = 0;
-  int issuer_ = -1;              // the actor of the step under way
+  int issuer_ = -1;                                     // the actor of the step under way
   std::array<bool, conformance::actors_max> begins_{};  // a call in this step, as the issuer does
   std::size_t step_events_ = 0;                         // where the step's events begin
-  std::uint32_t drained_ = 0;    // entries of the log that were read
+  std::uint32_t drained_ = 0;                           // entries of the log that were read
   std::array<bool, conformance::actors_max> dead_{};
 };
 

@@ -5,13 +5,16 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "conformance/suts/agent/filter.h"
 #include "conformance/suts/agent/raw_call.h"
@@ -38,35 +41,20 @@ void close_descriptors() {
 
 // Standard input, output and error of the next process: an open file of its own.
 long open_standard_files() {
-  const long null =
-      raw_call(SYS_openat, devices, reinterpret_cast<long>("null"), O_RDWR | O_CLOEXEC);
-  if (null < 0) return null;
-  for (int standard = 0; standard < 3; ++standard) raw_call(SYS_dup2, null, standard);
-  return raw_call(SYS_close, null);
-}
-
-// Once a process and its threads are born the next one is forked: ids follow the actors' order.
-void await_births(unsigned leader) {
-  for (unsigned actor = 0; actor < shared().actors; ++actor)
-    if (shared().leaders[actor] == leader) await_birth(actor);
-}
-
-int begin_program() {
-  if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
-  for (unsigned actor = 0; actor < shared().actors; ++actor) {
-    if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
-    if (const long result = open_standard_files(); result != 0) return int(-result);
-    const long result = raw_call(SYS_clone, SIGCHLD);
-    if (result < 0) return int(-result);
-    if (result == 0) {
-      raw_call(SYS_close, devices);
-      setpgid(0, 0);  // a group of its own and its children's, for kill(0)
-      drop_capabilities();
-      be_worker(actor);
-    }
-    await_births(actor);
-  }
+  constexpr long input = 0, output = 1, error = 2;
+  raw_call(SYS_close, input);  // the lowest free one
+  const long opened = raw_call(SYS_openat, devices, reinterpret_cast<long>("null"), O_RDWR);
+  if (opened < 0) return opened;
+  raw_call(SYS_dup2, input, output);
+  raw_call(SYS_dup2, input, error);
   return 0;
+}
+
+// Before the next process is started: ids follow the order of the actors.
+void await_threads(unsigned leader) {
+  for (unsigned actor = 0; actor < shared().actors; ++actor) {
+    if (shared().leaders[actor] == leader && actor != leader) await_birth(actor);
+  }
 }
 
 void keep_status(long process, int status) {
@@ -87,6 +75,35 @@ int finish_program() {
   return result == -ECHILD ? 0 : int(-result);
 }
 
+[[noreturn]] void be_process(unsigned actor) {
+  raw_call(SYS_close, devices);
+  raw_call(SYS_setpgid);  // a group of its own and its children's, for kill(0)
+  drop_capabilities();
+  be_worker(actor);
+}
+
+// Before Linux 5.16, a process that dumps its core takes along all who share its memory.
+bool may_share_memory() {
+  utsname name;
+  unsigned version = 0, patchlevel = 0;
+  return uname(&name) == 0 && std::sscanf(name.release, "%u.%u", &version, &patchlevel) == 2 &&
+         std::pair(version, patchlevel) >= std::pair(5u, 16u);
+}
+
+int begin_program(bool may_share) {
+  if (const int failure = finish_program(); failure != 0) return failure;
+  if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  for (unsigned actor = 0; actor < shared().actors; ++actor) {
+    if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
+    if (const long result = open_standard_files(); result != 0) return int(-result);
+    const long flags = may_share && !shared().attaches_memory ? process_flags : SIGCHLD;
+    const long result = start_task(flags, actor, be_process);
+    if (result < 0) return int(-result);
+    await_threads(actor);
+  }
+  return 0;
+}
+
 [[noreturn]] void serve(bool fifo) {
   Nursery& nursery = shared().nursery;
   prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
@@ -101,6 +118,7 @@ int finish_program() {
     sched_setscheduler(0, SCHED_BATCH, &none);
   }
   close_descriptors();
+  const bool may_share = may_share_memory();
   nursery.failure = int(confine_nursery());
   std::uint32_t orders = 0;
   for (;;) {
@@ -108,7 +126,7 @@ int finish_program() {
     wake_all(nursery.done);
     while (nursery.commanded.load() == orders) wait_while(nursery.commanded, orders);
     orders = nursery.commanded.load();
-    nursery.failure = nursery.order == Order::Begin ? begin_program() : finish_program();
+    nursery.failure = nursery.order == Order::Begin ? begin_program(may_share) : finish_program();
   }
 }
 
