@@ -48,16 +48,6 @@ std::int64_t sum_of_advances(const Executable& executable) {
   return sum;
 }
 
-// On gVisor whoever was woken before a sched_yield runs before it returns, in the order in which
-// they were woken; a nap would end in the midst of them, and change that order.
-void let_others_run(const Pace& pace, unsigned quiet_looks) {
-  if (pace.stale_states) {
-    sched_yield();
-  } else if (quiet_looks == 0) {
-    sleep_for(pace.nap);
-  }
-}
-
 bool attaches_memory(const Executable& executable) {
   return std::any_of(executable.instructions.begin(), executable.instructions.end(),
                      [](const Instruction& it) { return it.number == SYS_shmat; });
@@ -180,9 +170,21 @@ void Lockstep::issue(std::uint16_t step) {
   ++actor.commanded;
   // Who was stopped when its call was issued begins it in a later step, once it goes on.
   for (unsigned i = 0; i < actors_.size(); ++i) begins_[i] = actors_[i].busy && !has_begun(i);
+  if (pace_.stale_states && !advances_) ticks_.let_pass();
   worker.commanded.store(actor.commanded);
   wake_all(worker.commanded);
   settle(it.actor);
+}
+
+// On gVisor whoever was woken before a sched_yield runs before it returns, in the order in which
+// they were woken; a nap would end in the midst of them, and change that order.
+void Lockstep::let_others_run(unsigned quiet_looks) {
+  if (pace_.stale_states) {
+    sched_yield();
+    ticks_.look();
+  } else if (quiet_looks == 0) {
+    sleep_for(pace_.nap);
+  }
 }
 
 // Waits until nothing moves any more.
@@ -208,7 +210,7 @@ void Lockstep::settle(int issuer) {
     }
     if (deadline == INT64_MAX) deadline = now() + settle_limit;
     if (now() > deadline) break;
-    let_others_run(pace_, quiet_looks);
+    let_others_run(quiet_looks);
   }
   failure_ = "expected every call to return or to block within 10 s (instruction " +
              std::to_string(step_) + ")";

@@ -46,6 +46,7 @@ class Lockstep {
   void check_pace();
 
   void settle(int issuer);
+  void let_others_run(unsigned quiet_looks);
   bool is_anybody_busy() const;
   bool is_quiet();
   bool is_at_rest(unsigned actor);
@@ -74,6 +75,7 @@ class Lockstep {
   int directory_;
   TaskStates states_;
   UserMemory memory_;
+  Ticks ticks_;
 
   // Of the program under way.
   const conformance::Executable* executable_ = nullptr;

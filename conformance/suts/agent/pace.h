@@ -30,6 +30,18 @@ void sleep_for(std::int64_t duration);
 // begins far from where they change.
 void sleep_until_half_second();
 
+// gVisor's ticks of CPU time, every 10 ms. What a tick wakes runs before those whom a step has
+// woken, and changes their order, so a step begins when none is near.
+class Ticks {
+ public:
+  void look();
+  void let_pass();  // the next one, if it is near
+
+ private:
+  std::int64_t cpu_time_ = 0;  // of this thread; it grows with a tick
+  std::int64_t seen_ = 0;      // when it last grew
+};
+
 // A virtual clock moves only while the controller sleeps in sleep_until(), or it may move at any
 // time.
 void stop_clock();
