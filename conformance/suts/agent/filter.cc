@@ -97,8 +97,9 @@ bool install_filter() {
                         {NETLINK_ROUTE, NETLINK_USERSOCK});
   }
   for (const unsigned number : allowed) filter.allow(number);
-  filter.allow(SYS_clone, {SIGCHLD, thread_flags});
+  filter.allow(SYS_clone, {SIGCHLD, process_flags, thread_flags});
   filter.allow(SYS_unshare, {CLONE_NEWIPC});
+  filter.allow(SYS_openat, {devices});
   filter.refuse();
   return filter.install();
 }
