@@ -95,6 +95,9 @@ const abi::Call* choose_row(const std::vector<const abi::Call*>& rows,
 void check_constant(Cursor& cursor, const std::vector<const abi::Call*>& rows,
                     const abi::Call& chosen, std::size_t place, std::string_view word) {
   std::vector<std::string_view> names;
+  const abi::Names* const taken = chosen.arguments[place].type.names;
+  const auto is_word = [word](const abi::Constant& constant) { return constant.name == word; };
+  if (taken != nullptr && std::ranges::any_of(taken->constants, is_word)) return;
   for (const abi::Call* row : rows) {
     const abi::Argument& argument = row->arguments[place];
     if (argument.pass != abi::Pass::Constant) continue;

@@ -78,74 +78,82 @@ class Lowering final : private MemoryLowering {
   }
 
   void lower_memory(const abi::Argument& argument, const Value& value) {
-    const std::uint32_t element = argument.type.size;
-    const auto items = static_cast<std::int64_t>(value.items.size());
-    const auto number = static_cast<std::uint64_t>(value.number);
-    std::uint32_t offset = 0;
     filled_.clear();
+    const std::vector<OutputPart> parts = output_parts(*call_, argument, value);
+    if (parts.empty()) return lower_in(argument, value);
+    const std::uint32_t offset = lower_out(argument, value);
+    for (const OutputPart& part : parts) {
+      const std::uint32_t area = part.area == 0 ? offset : filled_[part.area - 1];
+      instruction_.outputs.push_back({.offset = static_cast<std::uint32_t>(area + part.offset),
+                                      .size = static_cast<std::uint32_t>(part.size),
+                                      .per_unit = static_cast<std::uint32_t>(part.per_unit)});
+    }
+  }
+
+  // What the call only reads.
+  void lower_in(const abi::Argument& argument, const Value& value) {
+    const auto items = static_cast<std::int64_t>(value.items.size());
     switch (argument.pass) {
       case abi::Pass::Path:
-        pass(address(lower_path(value)));
-        break;
+        return pass(address(lower_path(value)));
       case abi::Pass::InMask:
-        pass(address(lower_mask(value)));
-        break;
+        return pass(address(lower_mask(value)));
       case abi::Pass::InBytes:
-        pass_area(lower_data(value), length_of(value));
-        break;
+        return pass_area(lower_data(value), length_of(value));
       case abi::Pass::InVector:
-        pass_area(lower_in_vector(value), items);
-        break;
+        return pass_area(lower_in_vector(value), items);
       case abi::Pass::InMessage:
-        pass_area(lower_message(value), text_length(value));
-        break;
+        return pass_area(lower_message(value), text_length(value));
       case abi::Pass::InSized: {
         const Area sized = lower_sized(argument.type, value);
-        pass_area(sized.offset, sized.size);
-        break;
-      }
-      case abi::Pass::OutSized: {
-        offset = lower_size(static_cast<std::int64_t>(room_of(value)));
-        filled_.push_back(lower_room(value));
-        pass(address(filled_.back()));
-        pass(address(offset));
-        break;
+        return pass_area(sized.offset, sized.size);
       }
       case abi::Pass::InArray:
-        pass_area(lower_elements(argument.type, value.items), items);
-        break;
+        return pass_area(lower_elements(argument.type, value.items), items);
       case abi::Pass::InElements:
-        pass(address(lower_elements(argument.type, value.items)));
-        break;
-      case abi::Pass::In:
-        pass(address(lower_elements(argument.type, {&value, 1})));
-        break;
+        return pass(address(lower_elements(argument.type, value.items)));
+      default:  // In
+        return pass(address(lower_elements(argument.type, {&value, 1})));
+    }
+  }
+
+  // What the call writes: the argument's own area.
+  std::uint32_t lower_out(const abi::Argument& argument, const Value& value) {
+    const auto number = static_cast<std::uint64_t>(value.number);
+    std::uint32_t offset = 0;
+    switch (argument.pass) {
       case abi::Pass::InOut:
         offset = lower_elements(argument.type, {&value, 1});
         pass(address(offset));
         break;
       case abi::Pass::InOutArray:
         offset = lower_elements(argument.type, value.items);
-        pass_area(offset, items);
+        pass_area(offset, static_cast<std::int64_t>(value.items.size()));
         break;
       case abi::Pass::Out:
-        offset = allocate(1, element);
+        offset = allocate(1, argument.type.size);
         pass(address(offset));
         bind(argument.type, value, offset);
+        break;
+      case abi::Pass::OutSized:
+        offset = lower_size(static_cast<std::int64_t>(room_of(value)));
+        filled_.push_back(lower_room(value));
+        pass(address(filled_.back()));
+        pass(address(offset));
         break;
       case abi::Pass::OutVector: {
         const OutVector vector = lower_out_vector(value);
         offset = vector.buffers;
-        pass_area(vector.iovecs, items);
+        pass_area(vector.iovecs, static_cast<std::int64_t>(value.items.size()));
         break;
       }
-      case abi::Pass::OutArray:
-        offset = allocate(number, element);
-        pass_area(offset, value.number);
-        break;
       case abi::Pass::OutElements:
-        offset = allocate(number, element);
+        offset = allocate(number, argument.type.size);
         pass(address(offset));
+        break;
+      case abi::Pass::OutArray:
+        offset = allocate(number, argument.type.size);
+        pass_area(offset, value.number);
         break;
       case abi::Pass::OutMessage:
         offset = allocate(number + message_type_size, 1);
@@ -156,12 +164,7 @@ class Lowering final : private MemoryLowering {
         pass_area(offset, value.number);
         break;
     }
-    for (const OutputPart& part : output_parts(*call_, argument, value)) {
-      const std::uint32_t area = part.area == 0 ? offset : filled_[part.area - 1];
-      instruction_.outputs.push_back({.offset = static_cast<std::uint32_t>(area + part.offset),
-                                      .size = static_cast<std::uint32_t>(part.size),
-                                      .per_unit = static_cast<std::uint32_t>(part.per_unit)});
-    }
+    return offset;
   }
 
   void pass(std::int64_t number) { instruction_.operands[register_++].number = number; }

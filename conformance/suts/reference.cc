@@ -262,6 +262,7 @@ Config config_from(const Settings& settings) {
   take(settings, "rmem_max", config.rmem_max);
   take(settings, "wmem_default", config.wmem_default);
   take(settings, "wmem_max", config.wmem_max);
+  take(settings, "optmem_max", config.optmem_max);
   take(settings, "hz", config.hz);
   if (const auto setting = settings.find("checkpoint_restore"); setting != settings.end())
     config.checkpoint_restore = setting->second == "yes";

@@ -98,6 +98,26 @@ inline constexpr Change splice_to_sockets_sends_slots_together{
     "splice(2) sends up to 16 slots of a pipe as one message, where each used to be its own.",
     "unix/splice-of-datagrams"};
 
+inline constexpr Change setsockopt_looks_up_first{
+    "setsockopt-looks-up-first",
+    {6, 7},
+    "setsockopt on a bad descriptor with a negative length is EBADF; before, EINVAL.",
+    "option/a-negative-length-of-a-bad-descriptor"};
+
+inline constexpr Change mark_stays_where_urgent_data_was{
+    "mark-stays-where-urgent-data-was",
+    {6, 10},
+    "SIOCATMARK says yes where urgent data was read out of turn; before, no.",
+    "unix/mark-where-urgent-data-was"};
+
+inline constexpr Change unix_datagrams_are_made_first{
+    "unix-datagrams-are-made-first",
+    {6, 14},
+    "A datagram socket without a peer is ENOTCONN only once the datagram is made, so other errors "
+    "of "
+    "it come first.",
+    "unix/a-wrong-datagram-without-a-peer"};
+
 inline constexpr Change passcred_is_for_unix_and_netlink{
     "passcred-is-for-unix-and-netlink",
     {6, 16},
@@ -117,6 +137,9 @@ inline constexpr const Change* all[] = {
     &timerfd_reads_vectors,
     &epoll_wait_looks_up_first,
     &splice_to_sockets_sends_slots_together,
+    &setsockopt_looks_up_first,
+    &mark_stays_where_urgent_data_was,
+    &unix_datagrams_are_made_first,
     &passcred_is_for_unix_and_netlink,
 };
 

@@ -3,12 +3,14 @@
 
 #include <cassert>
 
+#include "reference/families/inet/family.h"
+#include "reference/families/netlink/family.h"
 #include "reference/families/unix/family.h"
 
 namespace plumbline {
 
 void register_families(FamilyRegistry& registry) {
-  for (const ProtoFamily* family : {&unix_family}) {
+  for (const ProtoFamily* family : {&netlink_family, &inet_family, &unix_family, &inet6_family}) {
     [[maybe_unused]] const Result<> added = registry.add(*family);
     assert(added);
   }

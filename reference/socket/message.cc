@@ -56,14 +56,11 @@ Result<Message> import_sent(Thread& current, UserMessage& user) {
   if (user.control_size > std::numeric_limits<std::int32_t>::max()) return Error(E::NOBUFS);
   Message message(std::move(*iter));
   message.name = name;
-  const std::size_t there = current.memory().accessible(user.control, user.control_size);
-  if (there < user.control_size) {
-    // The kernel's own copy is on the account of the socket's options (optmem_max).
-    constexpr std::size_t optmem_max = 20480;
-    return Error(user.control_size > optmem_max ? E::NOBUFS : E::FAULT);
-  }
+  // The kernel's own copy is on the account of the socket (sock_kmalloc).
+  if (user.control_size >= current.config().optmem_max) return Error(E::NOBUFS);
   message.sent_control.resize(user.control_size);
-  (void)current.memory().read(user.control, message.sent_control);
+  if (auto read = current.memory().read(user.control, message.sent_control); !read)
+    return Error(read.error());
   return message;
 }
 

@@ -5,6 +5,10 @@
 
 namespace plumbline {
 
+void ProtoOps::release(Socket& socket) const {
+  if (socket.sk) orphan(*socket.sk);
+  socket.sk = nullptr;
+}
 Result<> ProtoOps::bind(Thread&, Socket&, const SockAddr&) const { return Error(E::OPNOTSUPP); }
 Task<void> ProtoOps::connect(Thread&, Socket&, SockAddr, int) const {
   co_return Error(E::OPNOTSUPP);

@@ -20,7 +20,7 @@ class ProtoOps {
   virtual ~ProtoOps() = default;
 
   virtual int family() const = 0;
-  virtual void release(Socket& socket) const = 0;  // the last descriptor is gone
+  virtual void release(Socket& socket) const;  // the last descriptor is gone
   virtual Result<> bind(Thread& current, Socket& socket, const SockAddr& address) const;
   virtual Task<void> connect(Thread& current, Socket& socket, SockAddr address, int flags) const;
   virtual Result<> socketpair(Thread& current, Socket& one, Socket& other) const;

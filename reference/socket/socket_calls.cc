@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // socket(2), bind(2), listen(2), accept(2), connect(2) and their relatives: from a descriptor to
 // what the protocol does.
+#include "reference/abi/changes.h"
 #include "reference/file/fd_table.h"
 #include "reference/socket/net_namespace.h"
 #include "reference/socket/options.h"
@@ -168,9 +169,11 @@ Result<long> sys_shutdown(Thread& current, int fd, int how) {
 
 Result<long> sys_setsockopt(Thread& current, int fd, int level, int name, UserAddress value,
                             int size) {
-  if (size < 0) return Error(E::INVAL);
+  const bool looks_first = current.config().has(changes::setsockopt_looks_up_first);
+  if (size < 0 && !looks_first) return Error(E::INVAL);
   const auto socket = look_up_socket(current, fd);
   if (!socket) return Error(socket.error());
+  if (size < 0) return Error(E::INVAL);
   if (level == abi::SOL::SOCKET)
     return zero_or_error(
         sock_setsockopt(current, **socket, name, value, static_cast<unsigned>(size)));

@@ -34,6 +34,7 @@ struct Config {
   // Sockets (socket(7), unix(7)); bytes, connections, datagrams.
   std::uint32_t rmem_default = 212992, rmem_max = 212992;
   std::uint32_t wmem_default = 212992, wmem_max = 212992;
+  std::uint32_t optmem_max = 20480;  // of control messages and the like
   std::int32_t somaxconn = 4096;
   std::int32_t unix_max_dgram_qlen = 10;
   std::uint32_t hz = 100;  // ticks a second: time-outs of sockets are counted in them

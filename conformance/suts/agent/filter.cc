@@ -93,7 +93,8 @@ bool install_filter() {
   Filter filter;
   for (const unsigned number : {unsigned{SYS_socket}, unsigned{SYS_socketpair}}) {
     allowed.erase(number);
-    filter.allow_socket(number, {AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_PACKET, AF_TIPC},
+    filter.allow_socket(number,
+                        {AF_UNSPEC, AF_BRIDGE, AF_UNIX, AF_INET, AF_INET6, AF_PACKET, AF_TIPC},
                         {NETLINK_ROUTE, NETLINK_USERSOCK});
   }
   for (const unsigned number : allowed) filter.allow(number);

@@ -44,6 +44,7 @@ constexpr Sysctl sysctls[] = {
     {"rmem_max", "net/core/rmem_max"},
     {"wmem_default", "net/core/wmem_default"},
     {"wmem_max", "net/core/wmem_max"},
+    {"optmem_max", "net/core/optmem_max"},
     {"unix_max_dgram_qlen", "net/unix/max_dgram_qlen"},
 };
 

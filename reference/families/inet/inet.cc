@@ -16,15 +16,14 @@ constexpr int protocols_max = 263;  // IPPROTO_MAX
 
 class InetOps final : public ProtoOps {
  public:
-  explicit constexpr InetOps(int family) : family_(family) {}
+  explicit constexpr InetOps(int family, bool peeks_at = false)
+      : family_(family), peeks_at_(peeks_at) {}
   int family() const override { return family_; }
-  void release(Socket& socket) const override {
-    if (socket.sk) orphan(*socket.sk);
-    socket.sk = nullptr;
-  }
+  bool has_peek_off() const override { return peeks_at_; }
 
  private:
   const int family_;
+  const bool peeks_at_;
 };
 
 // icmp(7), ping_group_range: by default nobody may.
@@ -37,19 +36,20 @@ constexpr Proto ping{.name = "PING", .init = init_ping};
 constexpr Proto raw{.name = "RAW"};
 
 constexpr InetOps ops4(abi::AF::INET), ops6(abi::AF::INET6);
+constexpr InetOps dgram_ops4(abi::AF::INET, true), dgram_ops6(abi::AF::INET6, true);
 
 constexpr InetProtosw inetsw4[] = {
     {SOCK::STREAM, IPPROTO::TCP, &tcp, &ops4},
-    {SOCK::DGRAM, IPPROTO::UDP, &udp, &ops4},
-    {SOCK::DGRAM, IPPROTO::ICMP, &ping, &ops4},
-    {SOCK::DGRAM, IPPROTO::UDPLITE, &udplite, &ops4},
+    {SOCK::DGRAM, IPPROTO::UDP, &udp, &dgram_ops4},
+    {SOCK::DGRAM, IPPROTO::ICMP, &ping, &dgram_ops4},
+    {SOCK::DGRAM, IPPROTO::UDPLITE, &udplite, &dgram_ops4},
     {SOCK::RAW, 0, &raw, &ops4},
 };
 constexpr InetProtosw inetsw6[] = {
     {SOCK::STREAM, IPPROTO::TCP, &tcp, &ops6},
-    {SOCK::DGRAM, IPPROTO::UDP, &udp, &ops6},
-    {SOCK::DGRAM, IPPROTO::ICMPV6, &ping, &ops6},
-    {SOCK::DGRAM, IPPROTO::UDPLITE, &udplite, &ops6},
+    {SOCK::DGRAM, IPPROTO::UDP, &udp, &dgram_ops6},
+    {SOCK::DGRAM, IPPROTO::ICMPV6, &ping, &dgram_ops6},
+    {SOCK::DGRAM, IPPROTO::UDPLITE, &udplite, &dgram_ops6},
     {SOCK::RAW, 0, &raw, &ops6},
 };
 

@@ -133,8 +133,7 @@ Task<long> NetlinkOps::sendmsg(Thread& current, Socket& socket, Message& message
   co_return static_cast<long>(size);
 }
 
-Task<long> NetlinkOps::recvmsg(Thread& current, Socket& socket, Message& message,
-                               int flags) const {
+Task<long> NetlinkOps::recvmsg(Thread& current, Socket& socket, Message& message, int flags) const {
   NetlinkSock& sk = netlink_sk(socket);
   if (flags & MSG_FLAG::OOB) co_return Error(E::OPNOTSUPP);
   const Result<Ref<SkBuff>> received = co_await skb_recv_datagram(current, sk, flags).outcome();

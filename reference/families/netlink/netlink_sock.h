@@ -39,10 +39,10 @@ class NetlinkSock final : public Sock {
   std::uint32_t flags = 0;
   bool has(int option) const { return flags >> option & 1; }
 
-  void overrun();                      // netlink_overrun
+  void overrun();  // netlink_overrun
   bool has_room(const SkBuff& skb) const;
   void receive(Ref<SkBuff> skb);
-  void wake_senders();                 // netlink_rcv_wake
+  void wake_senders();  // netlink_rcv_wake
 };
 
 inline NetlinkSock& netlink_sk(const Socket& socket) {

@@ -15,8 +15,7 @@ void part_from_peer(UnixSock& sk, UnixSock& peer, bool is_embryo) {
   if (sk.is_connection_based()) {
     SkBuff* left = sk.receive_queue.front();
     // Urgent data that was read out of turn leaves an empty buffer behind.
-    if (left && sk.state != SockState::Listen && left->control && !unread(*left))
-      left = sk.receive_queue.after(*left);
+    if (left && left->control && !unread(*left)) left = sk.receive_queue.after(*left);
     peer.shutdown = shutdown_mask;
     if (left || is_embryo) peer.error = static_cast<int>(E::CONNRESET);
     peer.state_change();
@@ -90,7 +89,7 @@ namespace {
 
 // A place in the queue of a listening socket, for the embryo (unix_stream_connect).
 Result<Ref<SkBuff>> make_request(UnixSock& embryo) {
-  auto skb = alloc_skb(1);
+  auto skb = alloc_skb(0);
   if (!skb) return skb;
   (*skb)->set_owner(embryo);
   return skb;

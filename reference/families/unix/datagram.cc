@@ -3,6 +3,7 @@
 // sender waits while the receiver's queue is full, unless the two are connected to each other: then
 // the sender's own buffer is the limit.
 #include "reference/socket/datagram.h"
+#include "reference/abi/changes.h"
 #include "reference/families/unix/unix_ops.h"
 
 namespace plumbline {
@@ -37,7 +38,8 @@ class Sending {
     if (message_.has(MSG_FLAG::OOB)) return Error(E::OPNOTSUPP);
     if (message_.name.size > 0) return unix_validate(message_.name);
     other_ = sk_.peer;
-    if (!other_) return Error(E::NOTCONN);
+    const bool is_made_first = current_.config().has(changes::unix_datagrams_are_made_first);
+    if (!other_ && !is_made_first) return Error(E::NOTCONN);
     return {};
   }
 
@@ -78,7 +80,7 @@ class Sending {
 
   Result<> look_up() {
     if (other_) return {};
-    if (message_.name.size == 0) return Error(E::CONNRESET);
+    if (message_.name.size == 0) return Error(E::NOTCONN);
     auto found = unix_find_other(current_, sk_.net, message_.name, sk_.type);
     if (!found) return Error(found.error());
     other_ = std::move(*found);

@@ -46,7 +46,10 @@ class Sending {
   bool nobody_reads() const { return other_->dead || other_->shutdown & rcv_shutdown; }
 
   Task<void> send_buffer(std::size_t left) {
-    if (message_.splices_pages) co_return co_await send_pages(left);
+    if (message_.splices_pages) {
+      co_await send_pages(left);
+      co_return {};
+    }
     const auto half = static_cast<std::size_t>(sk_.sndbuf / 2 - 64);
     const std::size_t size = std::min({left, half, skb_max_head + paged_max});
     std::size_t paged = size > skb_max_head ? size - skb_max_head : 0;

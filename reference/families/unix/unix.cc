@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The family: which sockets there are, and what all of them answer alike.
+#include "reference/abi/changes.h"
 #include "reference/families/unix/family.h"
 #include "reference/families/unix/unix_ops.h"
 
@@ -47,6 +48,15 @@ std::size_t unread_bytes(UnixSock& sk) {
   return sum;
 }
 
+// Urgent data comes next, or was read out of turn right here.
+bool is_at_mark(UnixSock& sk) {
+  SkBuff* const first = sk.receive_queue.front();
+  if (!first || first == sk.oob_skb) return first;
+  if (!sk.machine.config.has(changes::mark_stays_where_urgent_data_was)) return false;
+  const SkBuff* const next = sk.receive_queue.after(*first);
+  return unread(*first) == 0 && (!sk.oob_skb || next == sk.oob_skb);
+}
+
 Result<> put_count(Thread& current, UserAddress to, std::size_t count) {
   return current.memory().put(to, static_cast<std::int32_t>(count));
 }
@@ -76,8 +86,7 @@ std::optional<Result<>> UnixOps::ioctl(Thread& current, Socket& socket, unsigned
       return put_count(current, argument, unread_bytes(sk));
     case abi::SIOC::ATMARK: {
       if (!sk.is_stream()) return Error(E::OPNOTSUPP);
-      SkBuff* const first = sk.receive_queue.front();
-      return put_count(current, argument, first && first == sk.oob_skb ? 1 : 0);
+      return put_count(current, argument, is_at_mark(sk) ? 1 : 0);
     }
     default:
       return std::nullopt;

@@ -47,7 +47,7 @@ class UnixControl final : public SkBuffControl {
 
 inline UnixControl& control_of(SkBuff& skb) { return static_cast<UnixControl&>(*skb.control); }
 inline std::size_t unread(SkBuff& skb) {  // unix_skb_len
-  return skb.size() - control_of(skb).consumed;
+  return skb.control ? skb.size() - control_of(skb).consumed : 0;
 }
 
 class UnixSock final : public Sock {
