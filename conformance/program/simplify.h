@@ -15,6 +15,9 @@ std::vector<Value> simpler_values(const Value& value);
 // simpler; the boldest first. lower() accepts them.
 std::vector<Program> simpler_programs(const Program& program);
 
+// Whole tens of milliseconds: what is due sooner would happen by chance on a real clock.
+std::vector<std::int64_t> shorter_durations(std::int64_t duration);
+
 // A measure of a value that each simpler one makes smaller.
 double complexity(const Value& value);
 
