@@ -25,7 +25,7 @@ Lanes open(const std::string& name) {
 
 bool test(std::string_view text, Lanes& lanes) {
   auto program = parse(text);
-  if (!program || !may_be_drawn(*program)) return false;
+  if (!program || program->actors.empty() || !may_be_drawn(*program)) return false;
   const auto scenario = scenario_of(std::move(*program), "fuzz");
   if (!scenario) return false;
   for (int run = 0; run < runs_of_a_difference; ++run) {
