@@ -17,8 +17,8 @@ struct Operation {
 };
 
 std::ostream& operator<<(std::ostream& stream, const Operation& it) {
-  return stream << 't' << it.thread << ": {" << it.semaphore.number << ", "
-                << it.semaphore.change << '}';
+  return stream << 't' << it.thread << ": {" << it.semaphore.number << ", " << it.semaphore.change
+                << '}';
 }
 
 rc::Gen<Operation> any_operation() {
