@@ -2,12 +2,14 @@
 #include "conformance/suts/agent/lockstep.h"
 
 #include <dirent.h>
-#include <fcntl.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <string_view>
 
 #include "conformance/suts/agent/validate.h"
 #include "conformance/suts/agent/worker.h"
@@ -46,6 +48,15 @@ std::int64_t sum_of_advances(const Executable& executable) {
   return sum;
 }
 
+bool attaches_memory(const Executable& executable) {
+  return std::any_of(executable.instructions.begin(), executable.instructions.end(),
+                     [](const Instruction& it) { return it.number == SYS_shmat; });
+}
+
+bool is_dots(const char* name) {
+  return std::string_view(name) == "." || std::string_view(name) == "..";
+}
+
 }  // namespace
 
 std::expected<Outcome, std::string> Lockstep::run(const Executable& executable) {
@@ -59,8 +70,8 @@ std::expected<Outcome, std::string> Lockstep::run(const Executable& executable) 
   for (unsigned attempt = 0; attempt < attempts_max; ++attempt) {
     if (auto begun = begin(); !begun) return std::unexpected(begun.error());
     perform();
-    if (auto finished = nursery_.finish(); !finished) return std::unexpected(finished.error());
-    empty_directory();
+    let_clock_go();
+    if (auto learned = learn_statuses(); !learned) return std::unexpected(learned.error());
     if (!failure_.empty()) return failure(failure_);
     if (!late_) return Outcome{std::move(trace_), ""};
   }
@@ -81,6 +92,7 @@ std::expected<void, std::string> Lockstep::begin() {
   drained_ = memory.logged.load();
   memory.births.store(0);
   memory.actors = static_cast<std::uint8_t>(executable_->actors.size());
+  memory.attaches_memory = attaches_memory(*executable_);
   unsigned births = 0;
   for (unsigned actor = 0; actor < memory.actors; ++actor) {
     memory.kinds[actor] = executable_->actors[actor].kind;
@@ -90,12 +102,16 @@ std::expected<void, std::string> Lockstep::begin() {
     worker.entered.store(0);
     worker.born.store(0);
     worker.robust.owner.store(0);
+    worker.process = 0;
+    worker.status = status_unknown;
     actors_[actor].expected =
         executable_->actors[leaders_[actor]].kind == ExecutableActor::Kind::Process;
     births += actors_[actor].expected;
   }
   if (auto begun = nursery_.begin(births); !begun) return begun;
+  empty_directory();
   if (pace_.virtual_time) sleep_until_half_second();
+  if (pace_.virtual_time) stop_clock();
   trace_.realtime_start = realtime_seconds();
   start_ = now();
   return {};
@@ -151,9 +167,24 @@ void Lockstep::issue(std::uint16_t step) {
   }
   actor.busy = true;
   actor.step = step;
-  worker.commanded.store(++actor.commanded);
+  ++actor.commanded;
+  // Who was stopped when its call was issued begins it in a later step, once it goes on.
+  for (unsigned i = 0; i < actors_.size(); ++i) begins_[i] = actors_[i].busy && !has_begun(i);
+  if (pace_.stale_states && !advances_) ticks_.let_pass();
+  worker.commanded.store(actor.commanded);
   wake_all(worker.commanded);
   settle(it.actor);
+}
+
+// On gVisor whoever was woken before a sched_yield runs before it returns, in the order in which
+// they were woken; a nap would end in the midst of them, and change that order.
+void Lockstep::let_others_run(unsigned quiet_looks) {
+  if (pace_.stale_states) {
+    sched_yield();
+    ticks_.look();
+  } else if (quiet_looks == 0) {
+    sleep_for(pace_.nap);
+  }
 }
 
 // Waits until nothing moves any more.
@@ -179,7 +210,7 @@ void Lockstep::settle(int issuer) {
     }
     if (deadline == INT64_MAX) deadline = now() + settle_limit;
     if (now() > deadline) break;
-    if (quiet_looks == 0 || pace_.stale_states) sleep_for(pace_.nap);
+    let_others_run(quiet_looks);
   }
   failure_ = "expected every call to return or to block within 10 s (instruction " +
              std::to_string(step_) + ")";
@@ -205,7 +236,7 @@ bool Lockstep::is_at_rest(unsigned actor) {
   const Worker& worker = shared().workers[actor];
   switch (states_.state(actor, worker.process, worker.thread)) {
     case TaskState::Sleeping:
-      return worker.entered.load() == actors_[actor].commanded;
+      return has_begun(actor);
     case TaskState::Stopped:
       return true;
     case TaskState::Dead:
@@ -266,14 +297,20 @@ Event& Lockstep::record(Event::Kind kind, unsigned actor, std::int64_t result, s
   return trace_.events.back();
 }
 
+// Two system calls for a directory that is empty, which is more often than not; readdir(3) makes
+// seven.
 void Lockstep::empty_directory() const {
-  DIR* directory = fdopendir(openat(directory_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory == nullptr) return;
-  while (const dirent* entry = readdir(directory)) {
-    if (entry->d_name[0] == '.' && (entry->d_name[1] == '\0' || entry->d_name[1] == '.')) continue;
-    unlinkat(directory_, entry->d_name, 0);
+  alignas(dirent64) std::array<char, 8192> entries;
+  for (bool is_empty = false; !is_empty;) {
+    is_empty = true;
+    lseek(directory_, 0, SEEK_SET);
+    const ssize_t size = getdents64(directory_, entries.data(), entries.size());
+    for (ssize_t at = 0; at < size;) {
+      const auto* entry = reinterpret_cast<const dirent64*>(entries.data() + at);
+      at += entry->d_reclen;
+      if (!is_dots(entry->d_name) && unlinkat(directory_, entry->d_name, 0) == 0) is_empty = false;
+    }
   }
-  closedir(directory);
 }
 
 }  // namespace plumbline::agent

@@ -3,7 +3,7 @@
 // of them. Times are CLOCK_MONOTONIC in ns.
 //
 //   controller   decides; forks the nursery once; writes commands here and reads the log
-//   nursery      pid 1 of the programs' PID namespace; forks a program's processes and reaps them
+//   nursery      pid 1 of the programs' PID namespace; starts a program's processes and reaps them
 //   worker       one for each actor: a process, a thread of one, or a child that a program forks
 //
 // A program could scribble over this with a stray pointer, so the controller believes no index and
@@ -47,6 +47,8 @@ struct RobustList {
 };
 inline constexpr std::uint32_t owner_died = 0x40000000;
 
+inline constexpr std::int32_t status_unknown = -1;
+
 struct alignas(64) Worker {
   // The order of the controller. `commanded` counts calls; it is set last.
   Word commanded;
@@ -62,6 +64,16 @@ struct alignas(64) Worker {
   std::int32_t thread;
   std::int64_t birth;
   RobustList robust;
+
+  // What the nursery says of a process that it reaped, by its leader: its wait status, or unknown.
+  std::int32_t status;
+};
+
+// A virtual clock stands still while anybody runs. So whoever slept last knows the time, and nobody
+// asks the kernel for it.
+struct Clock {
+  Word stands_still;
+  std::int64_t time;  // while it does
 };
 
 enum class Order : std::uint8_t { Begin, Finish };
@@ -77,8 +89,10 @@ struct Nursery {
 
 struct Shared {
   Nursery nursery;
+  Clock clock;
   // Of the program: for each actor, its kind and the actor that leads its process.
   std::uint8_t actors;
+  bool attaches_memory;  // so its processes must not share theirs
   conformance::ExecutableActor::Kind kinds[conformance::actors_max];
   std::uint8_t leaders[conformance::actors_max];
   Word births;  // how many workers were born, a futex
