@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "conformance/program/address.h"
 #include "conformance/program/argument.h"
 #include "conformance/program/number.h"
 #include "conformance/program/vocabulary.h"
@@ -71,6 +72,10 @@ class Listing {
         return {size(2), size(0), size(1), size(4)};
       case abi::Pass::OutElements:
         return {size(elements)};
+      case abi::Pass::InSized:
+        return with(typed(row.name, row.type), {data(""), data("a")});
+      case abi::Pass::OutSized:
+        return {size(std::min<std::int64_t>(row.type.size, 256)), size(0), size(1), size(4)};
       case abi::Pass::InVector:
         return vectors(data("abc"), data("de"));
       case abi::Pass::OutVector:
@@ -106,6 +111,12 @@ class Listing {
                 {.number = 1}};
       case abi::Kind::Structure:
         return structures(*type.layout);
+      case abi::Kind::Bytes:
+        return {data("abcd"), data("")};
+      case abi::Kind::Address:
+        return all_addresses();
+      case abi::Kind::Control:
+        return controls();
       default:
         return numbers(name, type);
     }
@@ -182,7 +193,7 @@ class Listing {
     std::vector<Values> fields;
     for (const abi::Field& field : layout.fields) {
       if (field.direction == abi::Direction::Out) continue;
-      fields.push_back(typed(field.name, field.type));
+      fields.push_back(argument(abi::argument_of(field)));
       usual.names.emplace_back(field.name);
       usual.items.push_back(fields.back().front());
     }
@@ -217,6 +228,29 @@ class Listing {
     Values values;
     for (const Value& type : types) values.push_back(record(names, {type, data("abc")}));
     for (const Value& text : all_data()) values.push_back(record(names, {types.front(), text}));
+    return values;
+  }
+
+  static Values with(Values values, const Values& more) {
+    values.insert(values.end(), more.begin(), more.end());
+    return values;
+  }
+
+  static Values all_addresses() {
+    Values values;
+    for (const std::string_view text : addresses()) {
+      Cursor cursor("", 1, text);
+      values.push_back(parse_address(cursor));
+    }
+    return values;
+  }
+
+  Values controls() {
+    Values values = {list({})};
+    for (const Value& handle : handles("fd", abi::descriptor))
+      values.push_back(list({record({"SCM_RIGHTS"}, {list({handle})})}));
+    for (const Value& sender : structures(abi::ucred_layout))
+      values.push_back(list({record({"SCM_CREDENTIALS"}, {sender})}));
     return values;
   }
 

@@ -64,12 +64,7 @@ class Drawing {
   }
 
   void bind(Step& step) {
-    for (const Value& value : step.arguments) {
-      if (value.kind != Kind::Fresh) continue;
-      for (const std::string& name : value.names) {
-        if (name != "_") variables_.push_back(name);
-      }
-    }
+    for (const Value& value : step.arguments) bind(value);
     const abi::Return& returns = step.call->returns;
     if (returns.is_child) {
       step.result = "child" + std::to_string(program_.actors.size());
@@ -81,6 +76,13 @@ class Drawing {
       step.result = variable();
       variables_.push_back(step.result);
     }
+  }
+
+  void bind(const Value& value) {
+    for (const Value& item : value.items) bind(item);
+    if (value.kind != Kind::Fresh) return;
+    for (const std::string& name : value.names)
+      if (name != "_") variables_.push_back(name);
   }
 
   static std::string variable() { return {static_cast<char>('a' + below(8))}; }
@@ -138,7 +140,7 @@ class Drawing {
     for (const abi::Field& field : layout.fields) {
       if (field.direction == abi::Direction::Out || one_in(3)) continue;
       drawn.names.emplace_back(field.name);
-      drawn.items.push_back(typed(field.type));
+      drawn.items.push_back(value(abi::argument_of(field)));
     }
     return drawn;
   }
@@ -156,12 +158,71 @@ class Drawing {
         return time(timeval_parts, 1000);
       case abi::Kind::Structure:
         return structure(*type.layout);
+      case abi::Kind::Bytes:
+        return data();
+      case abi::Kind::Address:
+        return address();
+      case abi::Kind::Control:
+        return control();
       case abi::Kind::Handler:
         if (one_in(2)) return {.kind = Kind::Variable, .text = std::string(handler_name)};
         return {.number = below(2)};
       default:
         return {.number = number(type)};
     }
+  }
+
+  static Value record(std::vector<std::string> names, std::vector<Value> items) {
+    return {.kind = Kind::Record, .names = std::move(names), .items = std::move(items)};
+  }
+
+  Value address() {
+    Value name = data();
+    if (name.text.empty()) name = {.kind = Kind::Data, .text = "n"};
+    const std::int64_t port = below(0x10000);
+    switch (below(6)) {
+      case 0:
+        return record({"unix"}, {name});
+      case 1:
+        return record({"abstract"}, {name});
+      case 2:
+        return record({"inet", "port"}, {{.number = below(0x1'0000'0000)}, {.number = port}});
+      case 3: {
+        Value bytes{.kind = Kind::Data, .text = std::string(16, '\0')};
+        for (char& byte : bytes.text)
+          if (one_in(2)) byte = static_cast<char>(below(256));
+        return record({"inet6", "port", "scope"}, {bytes, {.number = port}, {.number = below(3)}});
+      }
+      case 4:
+        return record({"netlink", "groups"},
+                      {handle(abi::process_id), {.number = below(0x1'0000'0000)}});
+      default:
+        return record({"family", "data"}, {{.number = below(0x10000)}, name});
+    }
+  }
+
+  Value control() {
+    return list([&]() -> Value {
+      switch (below(3)) {
+        case 0:
+          return record({"SCM_RIGHTS"}, {list([&] { return handle(abi::descriptor); })});
+        case 1:
+          return record({"SCM_CREDENTIALS"}, {structure(abi::ucred_layout)});
+        default:
+          return record({"level", "type", "data"},
+                        {{.number = below(300)}, {.number = below(9)}, data()});
+      }
+    });
+  }
+
+  // What a call may bring: names for descriptors.
+  Value expected() {
+    return list([&]() -> Value {
+      Value names{.kind = Kind::Fresh};
+      for (std::int64_t i = below(3); i > 0; --i)
+        names.names.push_back(one_in(4) ? "_" : variable());
+      return record({"SCM_RIGHTS"}, {names});
+    });
   }
 
   static Value data() {
@@ -210,6 +271,10 @@ class Drawing {
         return list([] { return one_in(5) ? wrong(true) : size(); });
       case abi::Pass::OutElements:
         return size();
+      case abi::Pass::InSized:
+        return one_in(4) ? data() : typed(argument.type);
+      case abi::Pass::OutSized:
+        return argument.type.kind == abi::Kind::Control && one_in(2) ? expected() : size();
       case abi::Pass::InElements:
       case abi::Pass::InArray:
       case abi::Pass::InOutArray:

@@ -118,6 +118,12 @@ inline constexpr Change unix_datagrams_are_made_first{
     "it come first.",
     "unix/a-wrong-datagram-without-a-peer"};
 
+inline constexpr Change netlink_queue_ends_below_its_limit{
+    "netlink-queue-ends-below-its-limit",
+    {6, 16},
+    "A netlink message for a port must leave some of the receive buffer; before, it could fill it.",
+    "netlink/a-full-queue-waits-or-overruns"};
+
 inline constexpr Change passcred_is_for_unix_and_netlink{
     "passcred-is-for-unix-and-netlink",
     {6, 16},
@@ -140,6 +146,7 @@ inline constexpr const Change* all[] = {
     &setsockopt_looks_up_first,
     &mark_stays_where_urgent_data_was,
     &unix_datagrams_are_made_first,
+    &netlink_queue_ends_below_its_limit,
     &passcred_is_for_unix_and_netlink,
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "reference/abi/changes.h"
 #include "reference/families/netlink/netlink_sock.h"
 #include "reference/socket/datagram.h"
 #include "reference/socket/scm.h"
@@ -67,7 +68,7 @@ Task<void> unicast(Thread& current, NetlinkSock& sk, const Sent& sent, std::uint
   for (;;) {
     const Ref<Sock> found = co_await find(sk, port);
     auto& receiver = static_cast<NetlinkSock&>(*found);
-    if (receiver.has_room(*skb)) {
+    if (receiver.has_room_to_wait_for(*skb)) {
       queue(receiver, skb, sent);
       co_return {};
     }
@@ -85,6 +86,12 @@ bool NetlinkSock::has_room(const SkBuff& skb) const {
   const std::size_t after = rmem_alloc + skb.truesize();
   const bool is_first = rmem_alloc == 0;
   return (is_first || after <= static_cast<std::size_t>(rcvbuf)) && !congested;
+}
+
+bool NetlinkSock::has_room_to_wait_for(const SkBuff& skb) const {
+  const bool fills = rmem_alloc + skb.truesize() == static_cast<std::size_t>(rcvbuf);
+  const bool may_fill = !machine.config.has(changes::netlink_queue_ends_below_its_limit);
+  return has_room(skb) && (may_fill || !fills || rmem_alloc == 0);
 }
 
 void NetlinkSock::receive(Ref<SkBuff> skb) {
