@@ -14,6 +14,7 @@ struct Options {
   std::vector<std::string> against = {"uml"};
   double seconds = 60;
   std::size_t programs = ~std::size_t{0};
+  std::size_t findings = ~std::size_t{0};
   std::uint64_t seed = 1;
   std::vector<std::string> calls;
   std::vector<std::filesystem::path> corpus;
@@ -33,8 +34,8 @@ std::string summary(const CampaignReport& report) {
       report.features, report.corpus, report.divergences, report.findings.size(), report.unstable);
 }
 
-// Names for files: "uml-1-epoll_wait.plumb".
-std::string file_name(const SutIdentity& sut, std::size_t number, const Finding& finding) {
+// Names for files: "uml-1-epoll_wait.plumb", "uml-once-7-epoll_wait.plumb".
+std::string file_name(const SutIdentity& sut, std::string_view number, const Finding& finding) {
   return fmt::format("{}-{}-{}.plumb", sut.name.substr(0, sut.name.find(':')), number,
                      finding.key.substr(0, finding.key.find(':')));
 }
@@ -47,6 +48,14 @@ std::vector<std::string> description(const Finding& finding, const SutIdentity& 
           fmt::format("The results are those of {}.", sut.description())};
 }
 
+std::expected<void, std::string> save(const Finding& finding, std::string_view number,
+                                      const SutIdentity& sut, const Options& options) {
+  if (options.out.empty()) return {};
+  const auto file = options.out / file_name(sut, number, finding);
+  fmt::print("  {}\n", file.string());
+  return write_text(file, print_finding(finding, description(finding, sut, options.seed)));
+}
+
 std::expected<void, std::string> tell(const CampaignReport& report, const SutIdentity& sut,
                                       const Options& options) {
   fmt::print("{}: {}\n", sut.description(), summary(report));
@@ -57,19 +66,20 @@ std::expected<void, std::string> tell(const CampaignReport& report, const SutIde
     fmt::print("{}", render_side_by_side(finding.scenario, sut, finding.comparison,
                                          is_terminal(STDOUT_FILENO)));
     if (finding.comparison.verdict == Verdict::Failed) fmt::print("{}\n", finding.comparison.why);
-    if (options.out.empty()) continue;
-    const auto file = options.out / file_name(sut, i + 1, finding);
-    const std::string text = print_finding(finding, description(finding, sut, options.seed));
-    if (auto written = write_text(file, text); !written) return written;
-    fmt::print("  {}\n", file.string());
+    if (auto saved = save(finding, std::to_string(i + 1), sut, options); !saved) return saved;
   }
   if (!report.unstable_kinds.empty()) fmt::print("\nnot again:\n");
-  for (const auto& [kind, count] : report.unstable_kinds) fmt::print("  {:6}  {}\n", count, kind);
+  for (const auto& [kind, finding] : report.unstable_kinds) {
+    fmt::print("  {:6}  {}\n", finding.count, kind);
+    const auto number = fmt::format("once-{}", finding.program);
+    if (auto saved = save(finding, number, sut, options); !saved) return saved;
+  }
   return {};
 }
 
 int fuzz(const Options& options) {
-  CampaignOptions campaign{.seed = options.seed, .programs_max = options.programs};
+  CampaignOptions campaign{
+      .seed = options.seed, .programs_max = options.programs, .findings_max = options.findings};
   campaign.time_max = std::chrono::milliseconds(static_cast<std::int64_t>(options.seconds * 1000));
   std::vector<std::string> unknown;
   campaign.grammar = grammar_of(options.calls, unknown);
@@ -108,6 +118,7 @@ void add_fuzz(CLI::App& app, int& code) {
           CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"min", 60}, {"h", 3600}}))
       ->default_str("60s");
   command->add_option("--programs", options->programs, "programs for each SUT, at most");
+  command->add_option("--findings", options->findings, "stop after so many ways to differ");
   command->add_option("--seed", options->seed, "the same seed runs the same programs")
       ->capture_default_str();
   command->add_option("--calls", options->calls, "only these areas and calls")->delimiter(',');
