@@ -110,15 +110,18 @@ Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outco
   if (comparison.difference && !sut.has_virtual_time() &&
       has_lost_time(scenario.program, *outcome.trace))
     return without_answer(Verdict::Skipped, std::string(too_busy));
-  const auto known = scenario.known.find(sut.name);
-  if (known == scenario.known.end() || !known->second.covers(sut.release())) {
+  const auto known = scenario.known_of(sut.name, sut.release());
+  const auto given = std::ranges::find_if(known, [&](const KnownAnswer& answer) {
+    return !first_difference(answer.transcript, comparison.sut);
+  });
+  if (known.empty()) {
     comparison.verdict = comparison.difference ? Verdict::Diverge : Verdict::Agree;
-  } else if (known->second.varies || !first_difference(known->second.transcript, comparison.sut)) {
+  } else if (given != known.end()) {
     comparison.verdict = Verdict::Known;
-    comparison.why = known->second.reason;
+    comparison.why = given->reason;
   } else {
     comparison.verdict = Verdict::Diverge;
-    comparison.why = fmt::format("{} does not hold any more", known->second.file.string());
+    comparison.why = fmt::format("{} does not hold any more", known.front().file.string());
   }
   return comparison;
 }
