@@ -52,6 +52,7 @@ TEST(Shrink, AsksOnlyAboutValidProgramsAndNotForEver) {
   for (std::uint64_t stream = 0; stream < 100; ++stream) {
     Chance chance(6, stream);
     const Program program = generate(grammar, chance);
+    if (program.steps.front().call == nullptr) continue;  // time passes first
     const std::string last =
         std::string(program.steps.back().call == nullptr ? program.steps.front().call->name
                                                          : program.steps.back().call->name);

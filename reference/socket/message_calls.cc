@@ -20,6 +20,11 @@ bool is_compat(const Thread& current, unsigned flags) {
   return current.config().compat && flags & compat_flag;
 }
 
+// Unlike read(2), these cut the length before they look at the buffer (import_single_range).
+Result<IovIter> import_range(Thread& current, UserAddress buffer, std::size_t size) {
+  return import_buffer(current.memory(), buffer, std::min(size, transfer_max));
+}
+
 int flags_for(const File& file, unsigned flags) {
   return static_cast<int>(file.is_nonblocking() ? flags | MSG_FLAG::DONTWAIT : flags);
 }
@@ -28,7 +33,7 @@ int flags_for(const File& file, unsigned flags) {
 
 Task<long> sys_sendto(Thread& current, int fd, UserAddress buffer, std::size_t size, unsigned flags,
                       UserAddress address, int address_size) {
-  IovIter from = co_await import_buffer(current.memory(), buffer, size);
+  IovIter from = co_await import_range(current, buffer, size);
   const SocketRef socket = co_await look_up_socket(current, fd);
   Message message(std::move(from));
   if (address) message.name = co_await move_addr_to_kernel(current.memory(), address, address_size);
@@ -38,7 +43,7 @@ Task<long> sys_sendto(Thread& current, int fd, UserAddress buffer, std::size_t s
 
 Task<long> sys_recvfrom(Thread& current, int fd, UserAddress buffer, std::size_t size,
                         unsigned flags, UserAddress address, UserAddress address_size) {
-  IovIter to = co_await import_buffer(current.memory(), buffer, size);
+  IovIter to = co_await import_range(current, buffer, size);
   const SocketRef socket = co_await look_up_socket(current, fd);
   Message message(std::move(to));
   message.wants_name = address != 0;
