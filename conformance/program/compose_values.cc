@@ -49,6 +49,9 @@ Value Composer::pointer(const Place& place, const abi::Argument& argument) {
       return {.kind = Kind::Data, .text = std::string(chance_.pick(paths()))};
     case abi::Pass::Out:
       return fresh(argument.type);
+    case abi::Pass::Word:
+    case abi::Pass::OutWord:
+      return {.kind = Kind::Word, .text = std::string(chance_.pick(words()))};
     case abi::Pass::InElements: {
       Value drawn{.kind = Kind::List};
       while (drawn.items.size() < static_cast<std::size_t>(elements))
@@ -104,6 +107,8 @@ Value Composer::typed(const Place& place, const abi::Type& type) {
       return time(place, timespec_parts);
     case abi::Kind::Timeval:
       return time(place, timeval_parts);
+    case abi::Kind::Deadline:
+      return deadline(place);
     case abi::Kind::Structure:
       return structure(place, *type.layout);
     case abi::Kind::Handler:
@@ -140,7 +145,12 @@ std::int64_t Composer::named(const abi::Names& names) {
 }
 
 Value Composer::handle(const Place& place, const abi::Type& type) {
-  if (type.resource == abi::Resource::Process) return process();
+  if (type.resource == abi::Resource::Process) {
+    const Pool* const pool = pool_of(place.call, place.name);
+    const bool any = pool != nullptr && !pool->numbers.empty();
+    if (any && chance_.percent(40)) return {.number = chance_.pick(pool->numbers)};
+    return process();
+  }
   if (chance_.one_in(25)) return {.number = chance_.pick(odd_descriptors)};
   std::string_view favourite = favourite_of(place.call, place.name);
   if (chance_.percent(25)) favourite = {};
@@ -198,6 +208,11 @@ Value Composer::time(const Place& place, std::span<const std::string_view> parts
   return {.kind = Kind::Record,
           .names = {std::string(parts[0]), std::string(parts[1])},
           .items = {{.number = chance_.pick(seconds)}, {.number = chance_.pick(rest)}}};
+}
+
+Value Composer::deadline(const Place& place) {
+  if (chance_.one_in(6)) return time(place, timespec_parts);
+  return {.kind = Kind::Later, .number = chance_.pick(durations_of(place.name))};
 }
 
 Value Composer::structure(const Place& place, const abi::Layout& layout) {

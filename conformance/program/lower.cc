@@ -141,6 +141,11 @@ class Lowering {
       case abi::Pass::Path:
         pass(address(lower_path(value)));
         break;
+      case abi::Pass::Word:
+      case abi::Pass::OutWord:
+        offset = word(value.text);
+        pass(address(offset));
+        break;
       case abi::Pass::InMask:
         pass(address(lower_mask(value)));
         break;
@@ -229,6 +234,12 @@ class Lowering {
     const std::uint32_t offset = allocate(static_cast<std::uint64_t>(length_of(data)), 1);
     copy(offset, bytes_of(data.text), data.repeat);
     return offset;
+  }
+
+  // Zero at first. All steps that name it mean the same.
+  std::uint32_t word(const std::string& name) {
+    if (!words_.contains(name)) words_[name] = allocate(1, sizeof(std::uint32_t));
+    return words_[name];
   }
 
   std::uint32_t lower_path(const Value& path) {
@@ -339,6 +350,12 @@ class Lowering {
       case abi::Kind::Timeval:
         write_time(value, timeval_parts, 1000, bytes, at);
         break;
+      case abi::Kind::Deadline:
+        if (value.kind == Value::Kind::Later)
+          instruction_.time_patches.push_back({here, type.clock, value.number});
+        else
+          write_time(value, timespec_parts, 1, bytes, at);
+        break;
       default:
         if (value.kind != Value::Kind::Variable) {
           put(bytes, at, static_cast<std::uint64_t>(value.number), type.size);
@@ -411,7 +428,8 @@ class Lowering {
   const Program& program_;
   Executable executable_;
   std::map<std::string, Slot, std::less<>> variables_;
-  std::uint64_t used_ = 0;  // bytes of memory
+  std::map<std::string, std::uint32_t> words_;  // their offsets
+  std::uint64_t used_ = 0;                      // bytes of memory
   // Of the step that is lowered.
   Instruction instruction_;
   const abi::Call* call_ = nullptr;

@@ -200,7 +200,7 @@ std::string Raiser::argument(const abi::Argument& argument, const Value& value, 
       return fmt::format("{{mtype={}, mtext={}}}", signed_at(bytes.first(8)),
                          print_received(text_of(bytes.subspan(8))));
     default:
-      return typed(argument.type, bytes);  // Out, InOut
+      return typed(argument.type, bytes);  // Out, InOut, OutWord
   }
 }
 

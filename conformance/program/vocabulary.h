@@ -46,7 +46,8 @@ std::string_view favourite_of(const abi::Call& call, std::string_view argument);
 bool is_optional(std::string_view argument);
 
 std::span<const std::string_view> paths();
-std::span<const std::int64_t> lengths();  // of data and of buffers
+std::span<const std::string_view> words();  // of shared memory
+std::span<const std::int64_t> lengths();    // of data and of buffers
 
 // How programs may begin, as scenarios are written; the actor is p. Each sets up what others can
 // then wait for.

@@ -77,6 +77,9 @@ class Kernel : public Machine {
   std::vector<std::unique_ptr<Program>> programs_;  // one for each thread, living or not
 };
 
+// Sends a signal for a program; 0 only asks whether it may. EINVAL, EPERM (kill(2)).
+Result<> kill_process(Thread& current, Process& process, int signal);
+
 // The kernel that runs a thread.
 inline Kernel& kernel_of(Thread& thread) { return static_cast<Kernel&>(thread.machine()); }
 

@@ -46,7 +46,7 @@ void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
   leave_process(thread);
   exit_sem(thread);
-  thread.fd_table.reset();
+  exit_files(thread);
   const bool is_last = process.threads.empty();
   for (auto& other : processes_)  // forget_original_parent
     if (other->parent == &thread) other->parent = is_last ? nullptr : process.threads.front();
@@ -60,12 +60,14 @@ void Kernel::end_thread(Thread& thread, int status) {
 
 void Kernel::end_process(Process& process) {
   process.ipc.reset();
+  process.wait_end.wake_up_all();
   if (Thread* parent = process.parent) {
     // A parent that ignores SIGCHLD does not wait for its children (wait(2), NOTES).
     const SignalAction& action = parent->process.actions[SIG::CHLD];
     if (action.handler == SignalAction::ignore || action.flags & abi::SA::NOCLDWAIT)
       process.reaped = true;
     send_group_signal(*parent, SIG::CHLD);
+    parent->process.wait_children.wake_up();
   }
   observer_.process_ended(process, *process.exit_status);
 }

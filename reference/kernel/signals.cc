@@ -19,6 +19,8 @@ bool may_signal(const Credentials& sender, const Credentials& target, int signal
          sender.uid == target.suid || sender.uid == target.uid || sender.capable(Capability::Kill);
 }
 
+}  // namespace
+
 Result<> kill_process(Thread& current, Process& process, int signal) {
   if (signal < 0 || signal > abi::last_signal) return Error(E::INVAL);
   if (&process != &current.process &&
@@ -27,6 +29,8 @@ Result<> kill_process(Thread& current, Process& process, int signal) {
   if (signal) send_signal(process, signal);  // a zombie has nobody left to take it
   return {};
 }
+
+namespace {
 
 // Its newest member first. The error is that of the last one, unless one could be signalled.
 Result<> kill_group(Thread& current, int group, int signal) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the controller learns that a thread or a process ended, and how it ended. Nobody waits for
-// the dead before the program's end: each stays a zombie, as a child does whose parent does not
-// wait.
+// How the controller learns that a thread or a process ended, and how it ended. The dead stay
+// zombies up to the program's end, but for those whom their parents wait for.
 #include <sys/syscall.h>
+
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <csignal>
@@ -25,7 +26,9 @@ bool Lockstep::record_deaths() {
     if (!actors_[actor].alive() || !is_dead(actor)) continue;
     const unsigned leader = leaders_[actor];
     const Worker& worker = shared().workers[actor];
-    if (process_died(leader)) {
+    if (process_died(leader) && !is_reaping_told(leader)) {
+      complete = false;
+    } else if (process_died(leader)) {
       const int status = status_of(leader);
       for (unsigned other = 0; other < executable_->actors.size(); ++other) {
         if (leaders_[other] == leader && actors_[other].alive()) record_end(other, status);
@@ -54,9 +57,28 @@ bool Lockstep::process_died(unsigned leader) {
   return states_.state(leader, process, process) == TaskState::Dead;
 }
 
-// As wait(2) would tell it. The remains tell it, unless somebody ignored SIGCHLD, or the kernel
-// keeps it to itself (gVisor always tells 0); then the calls under way tell why a process died in
-// this step.
+// False while the parent that took the remains away has not said yet what it saw.
+bool Lockstep::is_reaping_told(unsigned leader) const {
+  const std::int32_t process = shared().workers[leader].process;
+  return states_.wait_status(process) || shared().logged.load() == drained_;
+}
+
+// A call has waited for a child: what it was told is in the program's memory.
+void Lockstep::note_reaping(unsigned actor, std::int64_t result) {
+  const Worker& worker = shared().workers[actor];
+  if (worker.number == SYS_wait4 && result > 0) {
+    if (const int* status = UserMemory::at<int>(worker.registers[1])) reaped_[result] = *status;
+  } else if (worker.number == SYS_waitid && result == 0) {
+    const auto* info = UserMemory::at<siginfo_t>(worker.registers[2]);
+    if (info == nullptr || info->si_signo != SIGCHLD) return;
+    if (info->si_code == CLD_EXITED) reaped_[info->si_pid] = exit_status(info->si_status);
+    if (info->si_code == CLD_KILLED) reaped_[info->si_pid] = info->si_status;
+  }
+}
+
+// As wait(2) would tell it. The remains tell it, or the parent that waited for them. Where both
+// are silent (somebody ignored SIGCHLD; gVisor always tells 0), the calls under way tell why a
+// process died in this step.
 int Lockstep::status_of(unsigned leader) {
   for (unsigned actor = 0; actor < executable_->actors.size(); ++actor) {
     const Worker& worker = shared().workers[actor];
@@ -67,6 +89,8 @@ int Lockstep::status_of(unsigned leader) {
   }
   const auto told = states_.wait_status(shared().workers[leader].process);
   if (told && *told != 0) return *told & 0x7f ? *told & 0x7f : *told;
+  const auto reaped = reaped_.find(shared().workers[leader].process);
+  if (reaped != reaped_.end()) return reaped->second;
   const Worker& first = shared().workers[leader];
   const bool in_call = actors_[leader].busy || actors_[leader].ended;
   if (in_call && first.number == SYS_exit) return exit_status(first.registers[0]);
@@ -75,7 +99,9 @@ int Lockstep::status_of(unsigned leader) {
 }
 
 bool Lockstep::issuer_killed() const {
-  return issuer_ >= 0 && shared().workers[issuer_].number == SYS_kill;
+  if (issuer_ < 0) return false;
+  const std::uint16_t number = shared().workers[issuer_].number;
+  return number == SYS_kill || number == SYS_pidfd_send_signal;
 }
 
 void Lockstep::record_end(unsigned actor, int status) {

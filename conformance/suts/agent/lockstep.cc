@@ -73,6 +73,7 @@ std::expected<void, std::string> Lockstep::begin() {
   states_.forget_all();
   actors_ = {};
   dead_ = {};
+  reaped_.clear();
   trace_ = {};
   failure_.clear();
   late_ = false;
@@ -96,8 +97,10 @@ std::expected<void, std::string> Lockstep::begin() {
   }
   if (auto begun = nursery_.begin(births); !begun) return begun;
   if (pace_.virtual_time) sleep_until_half_second();
-  trace_.realtime_start = realtime_seconds();
+  const std::int64_t real_start = real_time();
   start_ = now();
+  trace_.realtime_start = real_start / 1'000'000'000;
+  memory_.set_start(real_start, start_);
   return {};
 }
 
@@ -253,6 +256,7 @@ void Lockstep::take_return(Event& event) {
   event.step = actor.step;
   actor.busy = false;
   const Instruction& it = executable_->instructions[actor.step];
+  note_reaping(event.actor, event.result);
   event.output = memory_.outputs(it, event.result);
   memory_.bind(it, event.result);
   if (it.number != SYS_fork || event.result <= 0) return;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <expected>
+#include <map>
 #include <string>
 
 #include "conformance/suts/agent/nursery.h"
@@ -53,6 +54,8 @@ class Lockstep {
   bool record_deaths();
   bool is_dead(unsigned actor);
   bool process_died(unsigned leader);
+  bool is_reaping_told(unsigned leader) const;
+  void note_reaping(unsigned actor, std::int64_t result);
   int status_of(unsigned leader);
   bool issuer_killed() const;
   void record_end(unsigned actor, int status);
@@ -84,6 +87,7 @@ class Lockstep {
   std::size_t step_events_ = 0;  // where the step's events begin
   std::uint32_t drained_ = 0;    // entries of the log that were read
   std::array<bool, conformance::actors_max> dead_{};
+  std::map<std::int64_t, int> reaped_;  // wait statuses by process
 };
 
 }  // namespace plumbline::agent

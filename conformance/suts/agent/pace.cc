@@ -58,7 +58,7 @@ Pace take_pace(std::optional<unsigned> cpu, bool virtual_time) {
 }
 
 std::int64_t now() { return read_clock(CLOCK_MONOTONIC); }
-std::int64_t realtime_seconds() { return read_clock(CLOCK_REALTIME) / second; }
+std::int64_t real_time() { return read_clock(CLOCK_REALTIME); }
 void sleep_until(std::int64_t monotonic) { sleep_on(CLOCK_MONOTONIC, monotonic); }
 void sleep_for(std::int64_t duration) { sleep_until(now() + duration); }
 void sleep_until_half_second() {
