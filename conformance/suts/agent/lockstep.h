@@ -63,7 +63,7 @@ class Lockstep {
   conformance::Event& record(conformance::Event::Kind kind, unsigned actor, std::int64_t result,
                              std::int64_t time);
   std::int64_t since_start() const;
-  std::size_t place_of_end() const;
+  std::size_t place_of_end(unsigned actor) const;
   void empty_directory() const;
 
   NurseryHandle nursery_;
