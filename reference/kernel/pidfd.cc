@@ -17,6 +17,13 @@ Result<Ref<PidFd>> get_pidfd(const Thread& current, int fd) {
   return Ref<PidFd>(pidfd);
 }
 
+PollMask PidFd::poll(PollTable* table) {
+  poll_wait(table, process.wait_end);
+  const bool tells = process.machine.config.has(changes::pidfd_tells_of_reaping);
+  if (process.reaped && tells) return poll_in | abi::POLL::HUP;
+  return process.has_ended() ? poll_in : 0;
+}
+
 // The descriptor is closed on exec without being told to.
 Result<long> sys_pidfd_open(Thread& current, int pid, unsigned flags) {
   constexpr unsigned nonblocking = abi::PIDFD::NONBLOCK;

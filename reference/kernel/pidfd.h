@@ -13,10 +13,10 @@ class PidFd final : public File {
 
   bool has_read() const override { return false; }
   bool has_write() const override { return false; }
-  PollMask poll(PollTable* table) override {
-    poll_wait(table, process.wait_end);
-    return process.has_ended() ? poll_in : 0;
+  bool has_position() const override {
+    return process.machine.config.has(changes::pidfd_has_an_inode);
   }
+  PollMask poll(PollTable* table) override;
 
   Process& process;
 };

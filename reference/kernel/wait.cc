@@ -69,7 +69,7 @@ Told consider(Process& child, const Wanted& wanted) {
   const bool takes = !wanted.has(W::NOWAIT);
   if (child.has_ended()) {
     if (!wanted.has(W::EXITED)) return {};
-    child.reaped = takes;
+    if (takes) release(child);
     return tell_end(child);
   }
   if (child.stop_to_tell && wanted.has(W::UNTRACED)) {
