@@ -66,7 +66,7 @@ bool install_filter() {
   for (const abi::Call& call : abi::calls) allowed.insert(static_cast<unsigned>(call.number));
   Filter filter;
   for (const unsigned number : allowed) filter.allow(number);
-  filter.allow(SYS_clone, {SIGCHLD, thread_flags});
+  filter.allow(SYS_clone, {SIGCHLD, process_flags, thread_flags});
   filter.allow(SYS_unshare, {CLONE_NEWIPC});
   filter.refuse();
   return filter.install();

@@ -19,12 +19,14 @@ namespace plumbline::agent {
 
 class Lockstep {
  public:
-  // `directory`: where programs run; it is emptied after each.
+  // `directory`: where programs run; it is emptied before each.
   Lockstep(NurseryHandle nursery, Pace pace, int directory)
       : nursery_(nursery), pace_(pace), directory_(directory), states_(nursery.proc()) {}
 
   // The error tells why the agent is of no more use.
   std::expected<conformance::Outcome, std::string> run(const conformance::Executable& executable);
+  // Ends what is left of the last program.
+  std::expected<void, std::string> finish() { return nursery_.finish(); }
 
  private:
   struct Actor {
