@@ -139,15 +139,15 @@ class Lowering {
     std::uint32_t offset = 0;
     switch (argument.pass) {
       case abi::Pass::Path:
-        pass(address(lower_path(value)));
+      case abi::Pass::InMask:
+      case abi::Pass::InElements:
+      case abi::Pass::In:
+        pass(address(lower_input(argument, value)));
         break;
       case abi::Pass::Word:
       case abi::Pass::OutWord:
         offset = word(value.text);
         pass(address(offset));
-        break;
-      case abi::Pass::InMask:
-        pass(address(lower_mask(value)));
         break;
       case abi::Pass::InBytes:
         pass_area(lower_data(value), length_of(value));
@@ -160,12 +160,6 @@ class Lowering {
         break;
       case abi::Pass::InArray:
         pass_area(lower_elements(argument.type, value.items), items);
-        break;
-      case abi::Pass::InElements:
-        pass(address(lower_elements(argument.type, value.items)));
-        break;
-      case abi::Pass::In:
-        pass(address(lower_elements(argument.type, {&value, 1})));
         break;
       case abi::Pass::InOut:
         offset = lower_elements(argument.type, {&value, 1});
@@ -204,6 +198,20 @@ class Lowering {
       instruction_.outputs.push_back({.offset = static_cast<std::uint32_t>(offset + part.offset),
                                       .size = static_cast<std::uint32_t>(part.size),
                                       .per_unit = static_cast<std::uint32_t>(part.per_unit)});
+    }
+  }
+
+  // What a pointer without a length points to, and the call only reads.
+  std::uint32_t lower_input(const abi::Argument& argument, const Value& value) {
+    switch (argument.pass) {
+      case abi::Pass::Path:
+        return lower_path(value);
+      case abi::Pass::InMask:
+        return lower_mask(value);
+      case abi::Pass::InElements:
+        return lower_elements(argument.type, value.items);
+      default:  // In
+        return lower_elements(argument.type, {&value, 1});
     }
   }
 

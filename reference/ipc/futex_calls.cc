@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // futex (futex(2)). Left out: robust lists, and the operations with priority inheritance.
+#include <optional>
+#include <utility>
+
 #include "reference/core/timespec.h"
 #include "reference/ipc/futex.h"
 #include "reference/ipc/syscalls.h"

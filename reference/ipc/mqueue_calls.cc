@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // mq_open, mq_unlink, mq_timedsend, mq_timedreceive, mq_notify and mq_getsetattr (mq_overview(7)).
+#include <algorithm>
+#include <optional>
+#include <string>
+
 #include "reference/core/timespec.h"
 #include "reference/file/fd_table.h"
 #include "reference/ipc/mqueue_file.h"

@@ -31,40 +31,40 @@ class MqueueTest : public KernelFixture {
     explicit Name(std::string_view name) { name.copy(text, sizeof text - 1); }
   };
 
-  const int queue = open(a, "q");
+  const int q = open(a, "q");
   Thread& b = kernel.fork(a);
   Thread& c = kernel.fork(a);
 };
 
 TEST_F(MqueueTest, PrioritiesComeFirstAndThenTheOldest) {
-  EXPECT_EQ(send(a, queue, 1, 0), 0);
-  EXPECT_EQ(send(a, queue, 2, 7), 0);
-  EXPECT_EQ(send(b, queue, 3, 7), blocked);
-  EXPECT_EQ(receive(a, queue), 8);
+  EXPECT_EQ(send(a, q, 1, 0), 0);
+  EXPECT_EQ(send(a, q, 2, 7), 0);
+  EXPECT_EQ(send(b, q, 3, 7), blocked);
+  EXPECT_EQ(receive(a, q), 8);
   EXPECT_EQ(text(a), 2);
   EXPECT_EQ(result(b), 0);
-  EXPECT_EQ(receive(a, queue), 8);
+  EXPECT_EQ(receive(a, q), 8);
   EXPECT_EQ(text(a), 3);
-  EXPECT_EQ(receive(a, queue), 8);
+  EXPECT_EQ(receive(a, q), 8);
   EXPECT_EQ(text(a), 1);
 }
 
 TEST_F(MqueueTest, ReceiversAreServedInOrder) {
-  EXPECT_EQ(receive(c, queue), blocked);
-  EXPECT_EQ(receive(b, queue), blocked);
-  EXPECT_EQ(send(a, queue, 1), 0);
+  EXPECT_EQ(receive(c, q), blocked);
+  EXPECT_EQ(receive(b, q), blocked);
+  EXPECT_EQ(send(a, q, 1), 0);
   EXPECT_EQ(text(c), 1);
   EXPECT_EQ(result(b), blocked);
 }
 
 TEST_F(MqueueTest, AKilledSenderSendsNothing) {
-  EXPECT_EQ(send(a, queue, 1), 0);
-  EXPECT_EQ(send(a, queue, 2), 0);
-  EXPECT_EQ(send(b, queue, 3), blocked);
+  EXPECT_EQ(send(a, q, 1), 0);
+  EXPECT_EQ(send(a, q, 2), 0);
+  EXPECT_EQ(send(b, q, 3), blocked);
   KernelFixture::send(b, abi::SIG::KILL);
-  EXPECT_EQ(receive(a, queue), 8);
-  EXPECT_EQ(receive(a, queue), 8);
-  EXPECT_EQ(receive(a, queue), blocked);
+  EXPECT_EQ(receive(a, q), 8);
+  EXPECT_EQ(receive(a, q), 8);
+  EXPECT_EQ(receive(a, q), blocked);
 }
 
 TEST_F(MqueueTest, TheLimitOfANamespaceCountsUnlinkedQueues) {
@@ -73,7 +73,7 @@ TEST_F(MqueueTest, TheLimitOfANamespaceCountsUnlinkedQueues) {
   put(1, Name("q"));
   EXPECT_EQ(call(a, "mq_unlink", at(1)), 0);
   EXPECT_EQ(open(a, "more"), error(E::NOSPC));
-  for (Thread* thread : {&a, &b, &c}) EXPECT_EQ(call(*thread, "close", queue), 0);
+  for (Thread* thread : {&a, &b, &c}) EXPECT_EQ(call(*thread, "close", q), 0);
   EXPECT_GT(open(a, "more"), 0);
 }
 

@@ -2,7 +2,9 @@
 // wait4 and waitid: how a parent learns what became of its children (wait(2); kernel/exit.c).
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <limits>
+#include <vector>
 
 #include "reference/kernel/kernel.h"
 #include "reference/kernel/pidfd.h"
