@@ -341,7 +341,7 @@ constexpr std::string_view begin_with[] = {
     "p: mq_timedsend(m, \"a\", 1, NULL)\n",
     "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n"
     "p: mq_notify(m, {signo=SIGUSR1, notify=SIGEV_SIGNAL})\n",
-    "p: c = fork()\np: f = pidfd_open(c, 0)\n",
+    "p: f = pidfd_open(p, 0)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
     "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",
