@@ -207,8 +207,11 @@ Value Composer::set(const Place& place, const abi::Type& type) {
 }
 
 Value Composer::time(const Place& place, std::span<const std::string_view> parts) {
-  if (!goes_wrong())
-    return {.kind = Kind::Duration, .number = chance_.pick(durations_of(place.name))};
+  if (goes_wrong()) return wrong_time(parts);
+  return {.kind = Kind::Duration, .number = chance_.pick(durations_of(place.name))};
+}
+
+Value Composer::wrong_time(std::span<const std::string_view> parts) {
   constexpr std::int64_t seconds[] = {0, 0, -1, 1'000'000};
   constexpr std::int64_t rest[] = {-1, 1'000'000'000, 1'000'000'001};
   return {.kind = Kind::Record,
@@ -216,8 +219,11 @@ Value Composer::time(const Place& place, std::span<const std::string_view> parts
           .items = {{.number = chance_.pick(seconds)}, {.number = chance_.pick(rest)}}};
 }
 
+// A time that has passed on every clock, or one after the program's start; now and then none at
+// all.
 Value Composer::deadline(const Place& place) {
-  if (chance_.one_in(6)) return time(place, timespec_parts);
+  if (goes_wrong()) return wrong_time(timespec_parts);
+  if (chance_.one_in(6)) return {.kind = Kind::Duration, .number = 1'000'000'000};
   return {.kind = Kind::Later, .number = chance_.pick(durations_of(place.name))};
 }
 

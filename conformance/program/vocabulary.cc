@@ -25,9 +25,8 @@ constexpr int64_t timer_flags[] = {0, 0, 0, 2, 4};
 constexpr int64_t unknown_operations[] = {2, 99, 257, -1};  // of futex
 constexpr int64_t word_values[] = {0, 0, 0, 1, 2};
 constexpr int64_t how_many[] = {0, 1, 1, 2, 0x7fffffff, -1};
-constexpr int64_t word_operations[] = {0x1000,     0x10001001, 0x20003000, 0x30001000,
-                                       0x40001001, 0x1001,     0x2002001,  -0x6f001000,
-                                       0x5000000,  0x70000000, 0x7000000};
+constexpr int64_t word_operations[] = {0x1000, 0x10001001, 0x20003000,  0x30001000, 0x40001001,
+                                       0x1001, 0x2002001,  -0x6f001000, 0x5000000,  0x7000000};
 constexpr int64_t bitsets[] = {-1, 1, 1, 2, 3, 0};
 constexpr int64_t priorities[] = {0, 0, 1, 1, 2, 32767, 32768, -1};
 constexpr int64_t queue_lengths[] = {1, 1, 2, 2, 3, 10, 11, 0, -1};
@@ -145,7 +144,8 @@ constexpr Pool pools[] = {
     {"futex", "wake", how_many},
     {"futex", "wake2", how_many},
     {"futex", "requeue", how_many},
-    {"futex", "operation", word_operations},
+    {"futex", "operation", word_operations,
+     "x86 looks at the operation before it looks at the word"},
     {"futex", "bitset", bitsets},
     {"mq_timedsend", "prio", priorities},
     {"", "maxmsg", queue_lengths},

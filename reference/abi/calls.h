@@ -426,7 +426,7 @@ inline constexpr Call calls[] = {
      "pidfd_open(2)"},
     {"pidfd_send_signal", 424, "pidfd",
      {value("pidfd", descriptor), value("sig", signal), in("info", structure(siginfo_layout)),
-      value("flags", uint32)},
+      value("flags", named(PIDFD_SIGNAL::names))},
      nothing, "Sends a signal to the process of a descriptor.", "pidfd_send_signal(2)"},
     {"setresuid", 117, "process",
      {value("ruid", int32), value("euid", int32), value("suid", int32)},

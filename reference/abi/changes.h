@@ -99,6 +99,13 @@ inline constexpr Change pidfd_tells_of_reaping{
     "nothing told it from a process that has only ended.",
     "pidfd/after-the-child-was-waited-for"};
 
+inline constexpr Change pidfd_signals_threads_and_groups{
+    "pidfd-signals-threads-and-groups",
+    {6, 9},
+    "pidfd_send_signal has flags, for the thread or the process group of a descriptor; before, any "
+    "flag was EINVAL.",
+    "pidfd/signals-to-threads-and-groups"};
+
 inline constexpr Change pidfd_has_an_inode{
     "pidfd-has-an-inode",
     {6, 9},
@@ -119,6 +126,7 @@ inline constexpr const Change* all[] = {
     &timerfd_reads_vectors,
     &epoll_wait_looks_up_first,
     &pidfd_tells_of_reaping,
+    &pidfd_signals_threads_and_groups,
     &pidfd_has_an_inode,
 };
 

@@ -108,6 +108,7 @@ struct Names {
 #define PLUMBLINE_P(X) X(ALL, 0) X(PID, 1) X(PGID, 2) X(PIDFD, 3)
 #define PLUMBLINE_CLD(X) X(EXITED, 1) X(KILLED, 2) X(STOPPED, 5) X(CONTINUED, 6)
 #define PLUMBLINE_PIDFD(X) X(NONBLOCK, 04000)
+#define PLUMBLINE_PIDFD_SIGNAL(X) X(THREAD, 1) X(THREAD_GROUP, 2) X(PROCESS_GROUP, 4)
 
 #define PLUMBLINE_SIG(X)                                                                          \
   X(HUP, 1) X(INT, 2) X(QUIT, 3) X(ILL, 4) X(TRAP, 5) X(ABRT, 6) X(BUS, 7) X(FPE, 8) X(KILL, 9)    \
@@ -154,6 +155,7 @@ struct Names {
 #define PLUMBLINE_P_NAME(name, value) Constant{"P_" #name, value},
 #define PLUMBLINE_CLD_NAME(name, value) Constant{"CLD_" #name, value},
 #define PLUMBLINE_PIDFD_NAME(name, value) Constant{"PIDFD_" #name, value},
+#define PLUMBLINE_PIDFD_SIGNAL_NAME(name, value) Constant{"PIDFD_SIGNAL_" #name, value},
 #define PLUMBLINE_SIG_NAME(name, value) Constant{"SIG" #name, value},
 #define PLUMBLINE_SIG_HOW_NAME(name, value) Constant{"SIG_" #name, value},
 #define PLUMBLINE_SA_NAME(name, value) Constant{"SA_" #name, value},
@@ -204,6 +206,8 @@ PLUMBLINE_GROUP(W, int, PLUMBLINE_W, PLUMBLINE_W_NAME, all_flags)
 PLUMBLINE_GROUP(P, int, PLUMBLINE_P, PLUMBLINE_P_NAME, one_value)
 PLUMBLINE_GROUP(CLD, int, PLUMBLINE_CLD, PLUMBLINE_CLD_NAME, one_value)
 PLUMBLINE_GROUP(PIDFD, int, PLUMBLINE_PIDFD, PLUMBLINE_PIDFD_NAME, all_flags)
+PLUMBLINE_GROUP(PIDFD_SIGNAL, unsigned, PLUMBLINE_PIDFD_SIGNAL, PLUMBLINE_PIDFD_SIGNAL_NAME,
+                all_flags)
 PLUMBLINE_GROUP(SIG, int, PLUMBLINE_SIG, PLUMBLINE_SIG_NAME, one_value)
 PLUMBLINE_GROUP(SIG_HOW, int, PLUMBLINE_SIG_HOW, PLUMBLINE_SIG_HOW_NAME, one_value)
 PLUMBLINE_GROUP(SA, std::uint64_t, PLUMBLINE_SA, PLUMBLINE_SA_NAME, all_flags)

@@ -83,6 +83,9 @@ void release(Process& process);
 
 // Sends a signal for a program; 0 only asks whether it may. EINVAL, EPERM (kill(2)).
 Result<> kill_process(Thread& current, Process& process, int signal);
+Result<> kill_thread(Thread& current, Thread& thread, int signal);
+// ESRCH if there is no such group.
+Result<> kill_group(Thread& current, int group, int signal);
 
 // The kernel that runs a thread.
 inline Kernel& kernel_of(Thread& thread) { return static_cast<Kernel&>(thread.machine()); }

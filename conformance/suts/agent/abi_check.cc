@@ -2,7 +2,7 @@
 // reference/abi writes down Linux's numbers and layouts without a system header. Here they are held
 // against the kernel's own headers; the agent does not compile if one differs. What only libc
 // declares is in abi_check_libc.cc. Not checked, because no header for programs declares them:
-// the layout named "pipe", which is an int[2].
+// the layout named "pipe", which is an int[2]; PIDFD_SIGNAL_*, which are younger than the headers.
 #include <asm/errno.h>
 #include <asm/fcntl.h>
 #include <asm/ioctls.h>

@@ -68,6 +68,7 @@ bool install_filter() {
   for (const unsigned number : allowed) filter.allow(number);
   filter.allow(SYS_clone, {SIGCHLD, process_flags, thread_flags});
   filter.allow(SYS_unshare, {CLONE_NEWIPC});
+  filter.allow(SYS_openat, {devices});
   filter.refuse();
   return filter.install();
 }
