@@ -19,8 +19,8 @@ constexpr int controller_priority = 5;  // below the workers'
 constexpr std::int64_t second = 1'000'000'000;
 
 // Since the last of gVisor's ticks: the next is near, or nobody saw it.
-constexpr std::int64_t near_tick = 7'000'000;
-constexpr std::int64_t past_tick = 12'000'000;
+constexpr std::int64_t near_tick = 8'000'000;
+constexpr std::int64_t past_tick = 16'000'000;
 
 timespec as_timespec(std::int64_t time) { return {time / second, time % second}; }
 
@@ -82,21 +82,13 @@ void sleep_until_half_second() {
 
 void Ticks::look() {
   const std::int64_t cpu_time = read_clock(CLOCK_THREAD_CPUTIME_ID);
-  if (cpu_time != cpu_time_) seen_ = read_clock(CLOCK_MONOTONIC);
+  if (cpu_time != cpu_time_) last_ = looked_;
   cpu_time_ = cpu_time;
+  looked_ = read_clock(CLOCK_MONOTONIC);
 }
 
 void Ticks::let_pass() {
-  look();
-  const std::int64_t last = seen_;
-  const auto is_near = [&] {
-    const std::int64_t since = read_clock(CLOCK_MONOTONIC) - last;
-    return since > near_tick && since < past_tick;
-  };
-  while (seen_ == last && is_near()) {
-    sched_yield();
-    look();
-  }
+  for (look(); looked_ - last_ > near_tick && looked_ - last_ < past_tick; look()) sched_yield();
 }
 
 void stop_clock() {

@@ -39,7 +39,8 @@ class Ticks {
 
  private:
   std::int64_t cpu_time_ = 0;  // of this thread; it grows with a tick
-  std::int64_t seen_ = 0;      // when it last grew
+  std::int64_t looked_ = 0;    // when it was read
+  std::int64_t last_ = 0;      // the look before the last tick: the next is 10 ms later at least
 };
 
 // A virtual clock moves only while the controller sleeps in sleep_until(), or it may move at any
