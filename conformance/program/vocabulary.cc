@@ -365,7 +365,9 @@ constexpr std::string_view stage_texts[] = {
     "p: m = timerfd_create(CLOCK_MONOTONIC, 0)\n"
     "p: e = epoll_create1(0)\n"
     "p: i = msgget(1, IPC_CREAT|0666)\n"
-    "p: s = semget(1, 2, IPC_CREAT|0666)\n",
+    "p: s = semget(1, 2, IPC_CREAT|0666)\n"
+    "p: o = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n"
+    "p: d = pidfd_open(q, 0)\n",
     "actors\n  p   process\n  t   thread of p\n  q   process\n"
     "p: pipe2([r, w], O_NONBLOCK)\n"
     "p: write(w, \"a\"*65536)\n"
@@ -383,7 +385,11 @@ constexpr std::string_view stage_texts[] = {
     "p: msgsnd(i, {mtype=2, mtext=\"a\"*8192}, 0)\n"
     "p: msgsnd(i, {mtype=1, mtext=\"b\"*8192}, 0)\n"
     "p: s = semget(1, 2, IPC_CREAT|0666)\n"
-    "p: semop(s, [{sem_num=0, sem_op=2}, {sem_num=1, sem_op=1, sem_flg=SEM_UNDO}])\n",
+    "p: semop(s, [{sem_num=0, sem_op=2}, {sem_num=1, sem_op=1, sem_flg=SEM_UNDO}])\n"
+    "p: o = mq_open(\"a\", O_RDWR|O_CREAT|O_NONBLOCK, 0666, {maxmsg=2, msgsize=8})\n"
+    "p: mq_timedsend(o, \"a\", 1, NULL)\n"
+    "p: mq_notify(o, {signo=SIGUSR1, notify=SIGEV_SIGNAL})\n"
+    "p: d = pidfd_open(p, PIDFD_NONBLOCK)\n",
 };
 
 }  // namespace
