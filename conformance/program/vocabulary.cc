@@ -136,7 +136,7 @@ constexpr Pool pools[] = {
     {"futex", "op", unknown_operations,
      "other numbers are operations that the table does not have"},
     {"waitid", "idtype", unknown_commands, "other numbers are kinds that the table does not have"},
-    {"waitid", "id", no_processes, "a number may be a process that is none of the program's"},
+    {"waitid", "id", no_processes},
     {"wait4", "pid", no_processes, "a number may be a process that is none of the program's"},
     {"pidfd_open", "pid", no_processes, "a number may be a process that is none of the program's"},
     {"futex", "val", word_values},
