@@ -56,6 +56,13 @@ inline constexpr Change pipe_write_leaves_no_empty_buffer{
     "it readable.",
     "pipe/failed-write-leaves-an-empty-buffer"};
 
+inline constexpr Change failed_write_grows_the_file{
+    "failed-write-grows-the-file",
+    {6, 15},
+    "A write of bad memory beyond the end of a file fails and yet lets the file grow up to its "
+    "place, as memory is looked at only when the page is there; before, it stayed as it was.",
+    "file/failed-write-leaves-the-size"};
+
 inline constexpr Change vectors_after_direction{
     "vectors-after-direction",
     {6, 8},
@@ -92,6 +99,27 @@ inline constexpr Change epoll_wait_looks_up_first{
     "epoll_wait on a bad descriptor with a bad count is EBADF; before, EINVAL.",
     "epoll/wrong-arguments-of-wait"};
 
+inline constexpr Change pidfd_tells_of_reaping{
+    "pidfd-tells-of-reaping",
+    {6, 9},
+    "POLLHUP tells that somebody has waited for the process of a descriptor, and wakes; before, "
+    "nothing told it from a process that has only ended.",
+    "pidfd/after-the-child-was-waited-for"};
+
+inline constexpr Change pidfd_signals_threads_and_groups{
+    "pidfd-signals-threads-and-groups",
+    {6, 9},
+    "pidfd_send_signal has flags, for the thread or the process group of a descriptor; before, any "
+    "flag was EINVAL.",
+    "pidfd/signals-to-threads-and-groups"};
+
+inline constexpr Change pidfd_has_an_inode{
+    "pidfd-has-an-inode",
+    {6, 9},
+    "pread and pwrite on a descriptor of a process are EINVAL, as it has an inode of its own now; "
+    "before, ESPIPE.",
+    "pidfd/a-descriptor-has-no-bytes"};
+
 inline constexpr const Change* all[] = {
     &vectors_after_direction,
     &splice_reads_holes_page_by_page,
@@ -99,11 +127,15 @@ inline constexpr const Change* all[] = {
     &splice_checks_the_range_first,
     &pipe_read_wakes_writers_for_free_slots,
     &pipe_write_leaves_no_empty_buffer,
+    &failed_write_grows_the_file,
     &eventfd_waiters_in_order,
     &eventfd_write_exact_size,
     &epoll_has_ioctls,
     &timerfd_reads_vectors,
     &epoll_wait_looks_up_first,
+    &pidfd_tells_of_reaping,
+    &pidfd_signals_threads_and_groups,
+    &pidfd_has_an_inode,
 };
 
 }  // namespace changes

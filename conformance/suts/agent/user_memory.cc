@@ -2,11 +2,13 @@
 #include "conformance/suts/agent/user_memory.h"
 
 #include <sys/mman.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cstring>
 
 #include "conformance/suts/agent/worker.h"
+#include "conformance/suts/fill.h"
 
 namespace plumbline::agent {
 namespace {
@@ -39,13 +41,7 @@ std::int64_t UserMemory::value_of(const conformance::Operand& operand) const {
 }
 
 void UserMemory::prepare(const Instruction& instruction) {
-  for (const auto& copy : instruction.copies) {
-    std::byte* to = memory() + copy.offset;
-    if (copy.bytes.empty()) continue;
-    for (std::uint32_t i = 0; i < copy.repeat; ++i, to += copy.bytes.size()) {
-      std::memcpy(to, copy.bytes.data(), copy.bytes.size());
-    }
-  }
+  for (const auto& copy : instruction.copies) fill(copy, memory() + copy.offset);
   for (const auto& patch : instruction.patches) {
     std::memcpy(memory() + patch.offset, &slots_[patch.slot], patch.width);
   }
@@ -53,6 +49,11 @@ void UserMemory::prepare(const Instruction& instruction) {
     const std::int64_t bit = slots_[patch.slot];
     if (bit < 0 || bit > 1023) continue;
     memory()[patch.offset + bit / 8] |= std::byte(1u << (bit % 8));
+  }
+  for (const auto& patch : instruction.time_patches) {
+    const std::int64_t time = start_[patch.clock] + patch.after;
+    const timespec parts = {time / 1'000'000'000, time % 1'000'000'000};
+    std::memcpy(memory() + patch.offset, &parts, sizeof parts);
   }
 }
 
