@@ -98,6 +98,8 @@ class Lowering final : private MemoryLowering {
         return pass(address(lower_path(value)));
       case abi::Pass::InMask:
         return pass(address(lower_mask(value)));
+      case abi::Pass::Word:
+        return pass(address(word(value.text)));
       case abi::Pass::InBytes:
         return pass_area(lower_data(value), length_of(value));
       case abi::Pass::InVector:
@@ -122,6 +124,10 @@ class Lowering final : private MemoryLowering {
     const auto number = static_cast<std::uint64_t>(value.number);
     std::uint32_t offset = 0;
     switch (argument.pass) {
+      case abi::Pass::OutWord:
+        offset = word(value.text);
+        pass(address(offset));
+        break;
       case abi::Pass::InOut:
         offset = lower_elements(argument.type, {&value, 1});
         pass(address(offset));

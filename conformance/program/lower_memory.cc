@@ -107,6 +107,11 @@ std::uint32_t MemoryLowering::lower_data(const Value& data) {
   return offset;
 }
 
+std::uint32_t MemoryLowering::word(const std::string& name) {
+  if (!words_.contains(name)) words_[name] = allocate(1, sizeof(std::uint32_t));
+  return words_[name];
+}
+
 std::uint32_t MemoryLowering::lower_path(const Value& path) {
   const auto length = static_cast<std::uint64_t>(length_of(path));
   const std::uint32_t offset = allocate(length + 1, 1);
@@ -283,6 +288,12 @@ void MemoryLowering::write(const abi::Type& type, const Value& value, std::uint3
       break;
     case abi::Kind::Timespec:
       write_time(value, timespec_parts, 1, bytes, at);
+      break;
+    case abi::Kind::Deadline:
+      if (value.kind == Value::Kind::Later)
+        instruction_.time_patches.push_back({here, type.clock, value.number});
+      else
+        write_time(value, timespec_parts, 1, bytes, at);
       break;
     case abi::Kind::Timeval:
       write_time(value, timeval_parts, 1000, bytes, at);

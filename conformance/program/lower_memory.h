@@ -31,6 +31,8 @@ class MemoryLowering {
 
   void copy(std::uint32_t offset, Bytes bytes, std::uint32_t repeat = 1);
   std::uint32_t lower_data(const Value& data);
+  // Zero at first. All steps that name it mean the same.
+  std::uint32_t word(const std::string& name);
   std::uint32_t lower_path(const Value& path);
   std::uint32_t lower_mask(const Value& mask);
   std::uint32_t lower_message(const Value& message);
@@ -79,7 +81,8 @@ class MemoryLowering {
 
   const Program& program_;
   std::map<std::string, Slot, std::less<>> variables_;
-  std::uint64_t used_ = 0;  // bytes of memory
+  std::map<std::string, std::uint32_t> words_;  // their offsets
+  std::uint64_t used_ = 0;                      // bytes of memory
   // Of the step that is lowered.
   Instruction instruction_;
   std::vector<std::uint32_t> filled_;  // areas of the argument besides its own, for outputs

@@ -73,6 +73,7 @@ std::vector<OutputPart> output_parts(const abi::Call& call, const abi::Argument&
   const auto number = static_cast<std::uint64_t>(value.number);
   switch (argument.pass) {
     case abi::Pass::Out:
+    case abi::Pass::OutWord:
       return {{.size = element}};
     case abi::Pass::InOut:
       return structures(argument, {&value, 1}, 0);

@@ -8,28 +8,11 @@
 // row for each command.
 #pragma once
 
-#include "reference/abi/options.h"
+#include <algorithm>
+
+#include "reference/abi/socket_calls.h"
 
 namespace plumbline::abi {
-
-constexpr Argument value(std::string_view name, Type type) { return {name, Pass::Value, type}; }
-constexpr Argument only(std::string_view name, const Names& names, std::int64_t constant) {
-  return {name, Pass::Constant, named(names), constant};
-}
-constexpr Argument in(std::string_view name, Type type) { return {name, Pass::In, type}; }
-constexpr Argument out(std::string_view name, Type type) { return {name, Pass::Out, type}; }
-constexpr Argument in_out(std::string_view name, Type type) { return {name, Pass::InOut, type}; }
-constexpr Argument with(std::string_view name, Pass pass, Type type = {}) {
-  return {name, pass, type};
-}
-
-inline constexpr Return nothing{int32, false, true};
-inline constexpr Return byte_count{int64, true};
-inline constexpr Return element_count{int32, true};
-inline constexpr Return new_descriptor{descriptor};
-inline constexpr Return new_process{process_id, false, false, true};
-
-inline constexpr Argument fd = value("fd", descriptor);
 
 // clang-format off: a row reads better as it is laid out here
 inline constexpr Call plain_calls[] = {
@@ -118,63 +101,6 @@ inline constexpr Call plain_calls[] = {
     {"vmsplice", 278, "splice",
      {fd, with("iov", Pass::InVector), value("flags", named(SPLICE_F::names))}, {int64},
      "Puts user memory into a pipe.", "vmsplice(2)"},
-
-    // Sockets
-    {"socket", 41, "socket",
-     {value("domain", named(AF::names)), value("type", named(SOCK::names)),
-      value("protocol", named(IPPROTO::names))},
-     new_descriptor, "Makes a socket.", "socket(2)"},
-    {"socketpair", 53, "socket",
-     {value("domain", named(AF::names)), value("type", named(SOCK::names)),
-      value("protocol", named(IPPROTO::names)), out("fds", structure(socketpair_layout))},
-     nothing, "Makes two sockets that are connected to each other.", "socketpair(2)"},
-    {"bind", 49, "socket", {fd, with("addr", Pass::InSized, address)}, nothing,
-     "Gives a socket an address.", "bind(2)"},
-    {"listen", 50, "socket", {fd, value("backlog", int32)}, nothing,
-     "Lets others connect to a socket.", "listen(2)"},
-    {"accept", 43, "socket", {fd, with("addr", Pass::OutSized, address)}, new_descriptor,
-     "Takes the oldest connection that waits.", "accept(2)"},
-    {"accept4", 288, "socket",
-     {fd, with("addr", Pass::OutSized, address), value("flags", named(SOCK::names))},
-     new_descriptor, "accept with SOCK_NONBLOCK and SOCK_CLOEXEC.", "accept(2)"},
-    {"connect", 42, "socket", {fd, with("addr", Pass::InSized, address)}, nothing,
-     "Connects a socket to an address.", "connect(2)"},
-    {"getsockname", 51, "socket", {fd, with("addr", Pass::OutSized, address)}, nothing,
-     "Reads a socket's own address.", "getsockname(2)"},
-    {"getpeername", 52, "socket", {fd, with("addr", Pass::OutSized, address)}, nothing,
-     "Reads the address that a socket is connected to.", "getpeername(2)"},
-    {"shutdown", 48, "socket", {fd, value("how", named(SHUT::names))}, nothing,
-     "Ends sending, receiving, or both.", "shutdown(2)"},
-    {"sendto", 44, "socket",
-     {fd, with("buf", Pass::InBytes), value("flags", named(MSG_FLAG::names)),
-      with("addr", Pass::InSized, address)},
-     {int64}, "Sends bytes, to an address if one is given.", "send(2)"},
-    {"recvfrom", 45, "socket",
-     {fd, with("buf", Pass::OutBytes), value("flags", named(MSG_FLAG::names)),
-      with("addr", Pass::OutSized, address)},
-     byte_count, "Receives bytes, and from where they come.", "recv(2)"},
-    {"sendmsg", 46, "socket",
-     {fd, in("msg", structure(send_msghdr_layout)), value("flags", named(MSG_FLAG::names))},
-     {int64}, "Sends a message with control messages.", "send(2)"},
-    {"recvmsg", 47, "socket",
-     {fd, in_out("msg", structure(recv_msghdr_layout)), value("flags", named(MSG_FLAG::names))},
-     byte_count, "Receives a message with control messages.", "recv(2)"},
-    {"sendmmsg", 307, "socket",
-     {fd, with("msgvec", Pass::InOutArray, structure(send_mmsghdr_layout)),
-      value("flags", named(MSG_FLAG::names))},
-     element_count, "Sends several messages.", "sendmmsg(2)"},
-    {"recvmmsg", 299, "socket",
-     {fd, with("msgvec", Pass::InOutArray, structure(recv_mmsghdr_layout)),
-      value("flags", named(MSG_FLAG::names)), in_out("timeout", timespec)},
-     element_count, "Receives several messages.", "recvmmsg(2)"},
-    {"getsockopt", 55, "option",
-     {fd, value("level", named(SOL::names)), value("optname", int32),
-      with("optval", Pass::OutSized, bytes)},
-     nothing, "Reads any other option, as bytes.", "getsockopt(2)"},
-    {"setsockopt", 54, "option",
-     {fd, value("level", named(SOL::names)), value("optname", int32),
-      with("optval", Pass::InSized, bytes)},
-     nothing, "Sets any other option, to bytes.", "getsockopt(2)"},
 
     // Readiness
     {"poll", 7, "poll",
@@ -352,12 +278,135 @@ inline constexpr Call plain_calls[] = {
       value("cmd", int32), value("arg", int64)},
      {int32}, "Any other command: EINVAL.", "semctl(2)"},
 
+    // POSIX message queues
+    {"mq_open", 240, "mqueue",
+     {with("name", Pass::Path), value("oflag", named(O::names)), value("mode", mode),
+      in("attr", structure(mq_attr_layout))},
+     new_descriptor, "Opens a message queue, or makes one; names have no slash.", "mq_open(3)"},
+    {"mq_unlink", 241, "mqueue", {with("name", Pass::Path)}, nothing,
+     "Removes a queue's name; the queue lives on while it is open.", "mq_unlink(3)"},
+    {"mq_timedsend", 242, "mqueue",
+     {mqdes, with("msg", Pass::InBytes), value("prio", uint32),
+      in("abs_timeout", real_deadline)},
+     nothing, "Sends a message, waiting for room until a time.", "mq_send(3)"},
+    {"mq_timedreceive", 243, "mqueue",
+     {mqdes, with("msg", Pass::OutBytes), out("prio", uint32), in("abs_timeout", real_deadline)},
+     byte_count, "Takes the oldest message of the highest priority, waiting for one until a time.",
+     "mq_receive(3)"},
+    {"mq_notify", 244, "mqueue", {mqdes, in("sevp", structure(sigevent_layout))}, nothing,
+     "Asks for a signal when a message comes to the empty queue.", "mq_notify(3)"},
+    {"mq_getsetattr", 245, "mqueue",
+     {mqdes, in("newattr", structure(mq_attr_layout)), out("oldattr", structure(mq_attr_layout))},
+     nothing, "Reads a queue's attributes and sets its O_NONBLOCK.", "mq_getattr(3)"},
+
+    // Futexes
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::WAIT), value("val", uint32), in("timeout", timespec)}, nothing,
+     "Waits on a word if it has a value, up to a time from now on.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::WAIT_PRIVATE), value("val", uint32), in("timeout", timespec)},
+     nothing, "FUTEX_WAIT among the threads of the process.", "futex(2)"},
+    {"futex", 202, "futex", {uaddr, futex_op(FUTEX::WAKE), value("wake", int32)}, {int32},
+     "Wakes who waits on a word, the first to come first.", "futex(2)"},
+    {"futex", 202, "futex", {uaddr, futex_op(FUTEX::WAKE_PRIVATE), value("wake", int32)},
+     {int32}, "FUTEX_WAKE among the threads of the process.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::REQUEUE), value("wake", int32), value("requeue", int32), uaddr2},
+     {int32}, "Wakes some, and lets others wait on another word.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::REQUEUE_PRIVATE), value("wake", int32), value("requeue", int32),
+      uaddr2},
+     {int32}, "FUTEX_REQUEUE among the threads of the process.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::CMP_REQUEUE), value("wake", int32), value("requeue", int32), uaddr2,
+      value("val", uint32)},
+     {int32}, "FUTEX_REQUEUE if the word has a value.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::CMP_REQUEUE_PRIVATE), value("wake", int32),
+      value("requeue", int32), uaddr2, value("val", uint32)},
+     {int32}, "FUTEX_CMP_REQUEUE among the threads of the process.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::WAKE_OP), value("wake", int32), value("wake2", int32),
+      with("uaddr2", Pass::OutWord, uint32), value("operation", hexadecimal)},
+     {int32},
+     "Changes the second word, wakes on the first, and on the second if that had a value.",
+     "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::WAKE_OP_PRIVATE), value("wake", int32), value("wake2", int32),
+      with("uaddr2", Pass::OutWord, uint32), value("operation", hexadecimal)},
+     {int32}, "FUTEX_WAKE_OP among the threads of the process.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::WAIT_BITSET), value("val", uint32),
+      in("abs_timeout", monotonic_deadline), unused, value("bitset", hexadecimal)},
+     nothing, "FUTEX_WAIT up to a time of the monotonic clock, for wake-ups of some bits.",
+     "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::WAIT_BITSET_PRIVATE), value("val", uint32),
+      in("abs_timeout", monotonic_deadline), unused, value("bitset", hexadecimal)},
+     nothing, "FUTEX_WAIT_BITSET among the threads of the process.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, realtime_wait(FUTEX::WAIT_BITSET | futex_clock_realtime), value("val", uint32),
+      in("abs_timeout", real_deadline), unused, value("bitset", hexadecimal)},
+     nothing, "FUTEX_WAIT_BITSET up to a time of the real-time clock.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, realtime_wait(FUTEX::WAIT_BITSET_PRIVATE | futex_clock_realtime),
+      value("val", uint32), in("abs_timeout", real_deadline), unused,
+      value("bitset", hexadecimal)},
+     nothing, "The same among the threads of the process.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::WAKE_BITSET), value("wake", int32), unused, unused,
+      value("bitset", hexadecimal)},
+     {int32}, "FUTEX_WAKE of those who wait for one of these bits.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, futex_op(FUTEX::WAKE_BITSET_PRIVATE), value("wake", int32), unused, unused,
+      value("bitset", hexadecimal)},
+     {int32}, "FUTEX_WAKE_BITSET among the threads of the process.", "futex(2)"},
+    {"futex", 202, "futex",
+     {uaddr, value("op", int32), value("val", uint32), in("timeout", timespec), uaddr2,
+      value("val3", uint32)},
+     {int32}, "Any other operation: ENOSYS.", "futex(2)"},
+
     // Processes, credentials and signals
     {"fork", 57, "process", {}, new_process,
      "Makes a child; the variable that takes the result is the child's name.", "fork(2)"},
     {"exit", 60, "process", {value("status", int32)}, nothing, "Ends the thread.", "_exit(2)"},
     {"exit_group", 231, "process", {value("status", int32)}, nothing,
      "Ends the process with all its threads.", "exit_group(2)"},
+    {"wait4", 61, "wait",
+     {value("pid", process_id), out("status", hexadecimal), value("options", named(W::names)),
+      out("rusage", structure(rusage_layout))},
+     {process_id}, "Waits for a child to end, or to stop or go on, and tells how.", "wait4(2)"},
+    {"waitid", 247, "wait",
+     {only("idtype", P::names, P::ALL), value("id", int32), out("info", structure(siginfo_layout)),
+      value("options", named(W::names)), out("rusage", structure(rusage_layout))},
+     nothing, "Waits for any child.", "waitid(2)"},
+    {"waitid", 247, "wait",
+     {only("idtype", P::names, P::PID), value("id", process_id),
+      out("info", structure(siginfo_layout)), value("options", named(W::names)),
+      out("rusage", structure(rusage_layout))},
+     nothing, "Waits for a child.", "waitid(2)"},
+    {"waitid", 247, "wait",
+     {only("idtype", P::names, P::PGID), value("id", process_id),
+      out("info", structure(siginfo_layout)), value("options", named(W::names)),
+      out("rusage", structure(rusage_layout))},
+     nothing, "Waits for a child of a process group.", "waitid(2)"},
+    {"waitid", 247, "wait",
+     {only("idtype", P::names, P::PIDFD), value("id", descriptor),
+      out("info", structure(siginfo_layout)), value("options", named(W::names)),
+      out("rusage", structure(rusage_layout))},
+     nothing, "Waits for the child that a descriptor of pidfd_open names.", "waitid(2)"},
+    {"waitid", 247, "wait",
+     {value("idtype", int32), value("id", int32), out("info", structure(siginfo_layout)),
+      value("options", named(W::names)), out("rusage", structure(rusage_layout))},
+     nothing, "Any other kind of id: EINVAL.", "waitid(2)"},
+    {"pidfd_open", 434, "pidfd",
+     {value("pid", process_id), value("flags", named(PIDFD::names))}, new_descriptor,
+     "Makes a descriptor of a process, which is readable once the process has ended.",
+     "pidfd_open(2)"},
+    {"pidfd_send_signal", 424, "pidfd",
+     {value("pidfd", descriptor), value("sig", signal), in("info", structure(siginfo_layout)),
+      value("flags", named(PIDFD_SIGNAL::names))},
+     nothing, "Sends a signal to the process of a descriptor.", "pidfd_send_signal(2)"},
     {"setresuid", 117, "process",
      {value("ruid", int32), value("euid", int32), value("suid", int32)},
      nothing, "Sets the user ids; -1 leaves one as it is.", "setresuid(2)"},
@@ -386,38 +435,11 @@ inline constexpr Call plain_calls[] = {
 };
 // clang-format on
 
-// Two calls for each option, from its own table.
-constexpr Call getsockopt_of(const Option& option) {
-  return {
-      "getsockopt",
-      55,
-      "option",
-      {fd, only("level", SOL::names, option.level), only("optname", *option.names, option.number),
-       with("optval", Pass::OutSized, option.type)},
-      nothing,
-      option.summary,
-      option.manual};
-}
-constexpr Call setsockopt_of(const Option& option) {
-  return {
-      "setsockopt",
-      54,
-      "option",
-      {fd, only("level", SOL::names, option.level), only("optname", *option.names, option.number),
-       with("optval", Pass::InSized, option.type)},
-      nothing,
-      option.summary,
-      option.manual};
-}
-
 inline constexpr auto calls = [] {
-  constexpr std::size_t plain = std::size(plain_calls);
-  std::array<Call, plain + 2 * std::size(options)> all{};
-  for (std::size_t i = 0; i < plain; ++i) all[i] = plain_calls[i];
-  for (std::size_t i = 0; i < std::size(options); ++i) {
-    all[plain + 2 * i] = getsockopt_of(options[i]);
-    all[plain + 2 * i + 1] = setsockopt_of(options[i]);
-  }
+  constexpr std::size_t plain = std::size(plain_calls), sockets = std::size(socket_calls);
+  std::array<Call, plain + sockets> all{};
+  std::ranges::copy(plain_calls, all.begin());
+  std::ranges::copy(socket_calls, all.begin() + plain);
   return all;
 }();
 

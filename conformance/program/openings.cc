@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What random programs take as it stands in scenarios: how they may begin, addresses of sockets
+// (vocabulary.h).
+#include "conformance/program/vocabulary.h"
+
+namespace plumbline::conformance {
+namespace {
+
+constexpr std::string_view begin_with[] = {
+    "p: pipe([r, w])\n",
+    "p: pipe([r, w])\n",
+    "p: pipe2([r, w], O_NONBLOCK)\n",
+    "p: pipe2([r, w], O_DIRECT)\n",
+    "p: pipe([r, w])\np: write(w, \"a\"*65536)\n",
+    "p: pipe([r, w])\np: fcntl(w, F_SETPIPE_SZ, 4096)\np: write(w, \"ab\"*2048)\n",
+    "p: pipe([r, w])\np: write(w, \"abc\")\np: pipe([r2, w2])\n",
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\n",
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\np: rw = open(\"f\", O_RDWR, 0)\n",
+    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\np: write(a, \"ab\"*3000)\n",
+    "p: n = eventfd2(0, 0)\n",
+    "p: n = eventfd2(1, EFD_SEMAPHORE)\n",
+    "p: n = eventfd2(0, 0)\np: write(n, \"\\xfe\\xff\\xff\\xff\\xff\\xff\\xff\\xff\")\n",
+    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\n"
+    "p: timerfd_settime(t, 0, {interval=40ms, value=10ms}, NULL)\n",
+    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\np: timerfd_settime(t, 0, {value=50ms}, NULL)\n",
+    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN, data=1})\n",
+    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN|EPOLLET, data=1})\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, w, {events=EPOLLOUT|EPOLLET, data=2})\n",
+    "p: e = epoll_create1(0)\np: e2 = epoll_create1(0)\np: n = eventfd2(0, 0)\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN, data=1})\n"
+    "p: epoll_ctl(e2, EPOLL_CTL_ADD, e, {events=EPOLLIN|EPOLLET, data=2})\n",
+    "p: q = msgget(IPC_PRIVATE, IPC_CREAT|0600)\n",
+    "p: q = msgget(1, IPC_CREAT|0666)\n",
+    "p: q = msgget(1, IPC_CREAT|0666)\np: msgsnd(q, {mtype=1, mtext=\"a\"*8192}, 0)\n"
+    "p: msgsnd(q, {mtype=2, mtext=\"b\"*8192}, 0)\n",
+    "p: s = semget(IPC_PRIVATE, 1, IPC_CREAT|0600)\n",
+    "p: s = semget(1, 2, IPC_CREAT|0666)\n",
+    "p: s = semget(1, 3, IPC_CREAT|0666)\np: semop(s, [{sem_num=0, sem_op=2}])\n",
+    "p: socketpair(AF_UNIX, SOCK_STREAM, 0, [s, c])\n",
+    "p: socketpair(AF_UNIX, SOCK_STREAM, 0, [s, c])\n",
+    "p: socketpair(AF_UNIX, SOCK_DGRAM, 0, [s, c])\n",
+    "p: socketpair(AF_UNIX, SOCK_SEQPACKET, 0, [s, c])\n",
+    "p: socketpair(AF_UNIX, SOCK_STREAM|SOCK_NONBLOCK, 0, [s, c])\n"
+    "p: write(s, \"abc\"*1000)\n",
+    "p: s = socket(AF_UNIX, SOCK_STREAM, 0)\np: bind(s, unix:@a)\np: listen(s, 1)\n",
+    "p: s = socket(AF_UNIX, SOCK_STREAM, 0)\np: bind(s, unix:a)\np: listen(s, 0)\n"
+    "p: c = socket(AF_UNIX, SOCK_STREAM, 0)\np: connect(c, unix:a)\n",
+    "p: s = socket(AF_UNIX, SOCK_STREAM, 0)\np: bind(s, unix:@a)\np: listen(s, 2)\n"
+    "p: c = socket(AF_UNIX, SOCK_STREAM, 0)\np: connect(c, unix:@a)\n"
+    "p: d = accept(s, NULL)\n",
+    "p: s = socket(AF_UNIX, SOCK_DGRAM, 0)\np: bind(s, unix:@a)\n"
+    "p: c = socket(AF_UNIX, SOCK_DGRAM, 0)\np: connect(c, unix:@a)\n",
+    "p: s = socket(AF_UNIX, SOCK_SEQPACKET, 0)\np: bind(s, unix:@a)\np: listen(s, 2)\n"
+    "p: c = socket(AF_UNIX, SOCK_SEQPACKET, 0)\np: connect(c, unix:@a)\n",
+    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n",
+    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=1, msgsize=8})\n"
+    "p: mq_timedsend(m, \"a\", 1, NULL)\n",
+    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n"
+    "p: mq_notify(m, {signo=SIGUSR1, notify=SIGEV_SIGNAL})\n",
+    "p: f = pidfd_open(p, 0)\n",
+    "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
+    "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
+    "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",
+};
+
+constexpr std::string_view socket_addresses[] = {
+    "unix:a",
+    "unix:a",
+    "unix:a",
+    "unix:b",
+    "unix:f",
+    "unix:@a",
+    "unix:@a",
+    "unix:@a",
+    "unix:@b",
+    "unix:",
+    "unix:a/b",
+    "unix:.",
+    "unix:\"a\"*107",
+    "netlink:0",
+    "{family=AF_INET, data=\"\"}",
+    "{family=AF_UNSPEC, data=\"\"}",
+    "{family=AF_UNIX, data=\"ab\"}",
+};
+
+}  // namespace
+
+std::span<const std::string_view> openings() { return begin_with; }
+std::span<const std::string_view> addresses() { return socket_addresses; }
+
+}  // namespace plumbline::conformance
