@@ -8,8 +8,6 @@
 // row for each command.
 #pragma once
 
-#include <algorithm>
-
 #include "reference/abi/socket_calls.h"
 
 namespace plumbline::abi {
@@ -438,8 +436,8 @@ inline constexpr Call plain_calls[] = {
 inline constexpr auto calls = [] {
   constexpr std::size_t plain = std::size(plain_calls), sockets = std::size(socket_calls);
   std::array<Call, plain + sockets> all{};
-  std::ranges::copy(plain_calls, all.begin());
-  std::ranges::copy(socket_calls, all.begin() + plain);
+  for (std::size_t i = 0; i < plain; ++i) all[i] = plain_calls[i];
+  for (std::size_t i = 0; i < sockets; ++i) all[plain + i] = socket_calls[i];
   return all;
 }();
 

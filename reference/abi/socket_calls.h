@@ -3,8 +3,6 @@
 // the table of options.
 #pragma once
 
-#include <algorithm>
-
 #include "reference/abi/arguments.h"
 #include "reference/abi/options.h"
 
@@ -97,7 +95,7 @@ constexpr Call setsockopt_of(const Option& option) {
 inline constexpr auto socket_calls = [] {
   constexpr std::size_t plain = std::size(plain_socket_calls);
   std::array<Call, plain + 2 * std::size(options)> all{};
-  std::ranges::copy(plain_socket_calls, all.begin());
+  for (std::size_t i = 0; i < plain; ++i) all[i] = plain_socket_calls[i];
   for (std::size_t i = 0; i < std::size(options); ++i) {
     all[plain + 2 * i] = getsockopt_of(options[i]);
     all[plain + 2 * i + 1] = setsockopt_of(options[i]);
