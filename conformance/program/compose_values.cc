@@ -141,7 +141,9 @@ std::int64_t Composer::named(const abi::Names& names) {
 
 Value Composer::handle(const Place& place, const abi::Type& type) {
   if (type.resource == abi::Resource::Process) return process();
-  if (chance_.one_in(25)) return {.number = chance_.pick(odd_descriptors)};
+  const Pool* const pool = pool_of(place.call, place.name);
+  const auto numbers = pool != nullptr ? pool->numbers : std::span(odd_descriptors);
+  if (chance_.percent(pool != nullptr ? 50 : 4)) return {.number = chance_.pick(numbers)};
   std::string_view favourite = favourite_of(place.call, place.name);
   if (chance_.percent(25)) favourite = {};
   const NamedHandle* chosen = choose(place, type.resource, favourite);
@@ -149,7 +151,7 @@ Value Composer::handle(const Place& place, const abi::Type& type) {
   if (wants_another && make(place, type.resource, favourite))
     chosen = choose(place, type.resource, favourite);
   if (chosen == nullptr) chosen = choose(place, type.resource, {});
-  if (chosen == nullptr) return {.number = chance_.pick(odd_descriptors)};
+  if (chosen == nullptr) return {.number = chance_.pick(numbers)};
   return {.kind = Kind::Variable, .text = chosen->name};
 }
 

@@ -41,7 +41,7 @@ constexpr int64_t node_modes[] = {
     S::IFIFO | 0666, S::IFIFO | 0666, S::IFIFO | 0600,  S::IFREG | 0644,
     S::IFCHR | 0666, S::IFDIR | 0777, S::IFSOCK | 0666, 0644};
 constexpr int64_t devices[] = {0, 0x103};
-constexpr int64_t resources[] = {abi::RLIMIT::FSIZE, abi::RLIMIT::NOFILE};
+constexpr int64_t resources[] = {abi::RLIMIT::FSIZE, abi::RLIMIT::NOFILE, abi::RLIMIT::MEMLOCK};
 constexpr int64_t statuses[] = {0, 1, 42, 255, 256};
 constexpr int64_t user_ids[] = {-1, -1, 0, 1000, 1001, 65534};
 constexpr int64_t file_limits[] = {0, 1, 3, 5, 8, 100, page, page + 1, 1024, -1};
@@ -57,6 +57,32 @@ constexpr int64_t semaphore_operations[] = {0, 0, 1, 1, 2, -1, -1, -2, -3, 32767
 constexpr int64_t semaphore_flags[] = {
     0, 0, 0, IPC::NOWAIT, abi::SEM::UNDO, IPC::NOWAIT | abi::SEM::UNDO};
 constexpr int64_t semaphore_values[] = {0, 0, 1, 1, 2, 3, 32767, 32768, -1};
+constexpr int64_t segment_sizes[] = {
+    0, 1, page, page, page + 1, 2 * page, 3 * page, int64_max, int64_t{1} << 62, -1};
+constexpr int64_t segment_flags[] = {IPC::CREAT | 0666,
+                                     IPC::CREAT | 0600,
+                                     0,
+                                     IPC::CREAT | IPC::EXCL | 0600,
+                                     IPC::CREAT | 0400,
+                                     IPC::CREAT | abi::SHM::NORESERVE | 0644};
+constexpr int64_t attach_flags[] = {0,
+                                    0,
+                                    0,
+                                    abi::SHM_ATTACH::RDONLY,
+                                    abi::SHM_ATTACH::RND,
+                                    abi::SHM_ATTACH::REMAP,
+                                    abi::SHM_ATTACH::REMAP | abi::SHM_ATTACH::RND,
+                                    abi::SHM_ATTACH::EXEC};
+constexpr int64_t addresses[] = {0,
+                                 0,
+                                 0x20'0000'0000,
+                                 0x20'0000'0000,
+                                 0x20'0000'0000 + page,
+                                 0x20'0000'0000 + 2 * page,
+                                 0x20'0000'0fff,
+                                 0x7fff'ffff'f000,
+                                 -page};
+constexpr int64_t places[] = {0, 0, 1, 5, page - 1, page, page + 1, 2 * page - 1, 2 * page, -1};
 constexpr int64_t file_modes[] = {0, 0666, 0666, 0644, 0600, 0400};
 constexpr int64_t indices[] = {0, 0, 1, 2, -1, 32768};
 
@@ -104,6 +130,13 @@ constexpr Pool pools[] = {
     {"msgctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
     {"", "resource", resources, "the reference has no other limits, and a SUT needs its own"},
     {"semctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
+    {"shmctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
+    {"shmget", "size", segment_sizes, "the address space has a limit that a SUT sets"},
+    {"shmget", "shmflg", segment_flags, "huge pages are a matter of configuration"},
+    {"", "shmaddr", addresses, "elsewhere lies what a SUT needs"},
+    {"", "address", addresses, "elsewhere lies what a SUT needs"},
+    {"peek", "offset", places, "elsewhere lies what a SUT needs"},
+    {"poke", "offset", places, "elsewhere lies what a SUT needs"},
     {"", "nsems", set_lengths, "arrays for all of a set's values have room for so many"},
     {"", "nfds", select_bounds, "a set has 1024 bits, and what lies behind it is not its own"},
     {"", "sigsetsize", set_sizes},
@@ -134,6 +167,8 @@ constexpr Pool pools[] = {
     {"", "key", keys},
     {"msgget", "msgflg", queue_flags},
     {"semget", "semflg", queue_flags},
+    {"shmat", "shmflg", attach_flags},
+    {"shmctl", "mode", file_modes},
     {"", "semnum", semaphores},
     {"", "sem_num", semaphores},
     {"", "sem_op", semaphore_operations},
@@ -247,6 +282,11 @@ constexpr std::string_view begin_with[] = {
     "p: s = semget(IPC_PRIVATE, 1, IPC_CREAT|0600)\n",
     "p: s = semget(1, 2, IPC_CREAT|0666)\n",
     "p: s = semget(1, 3, IPC_CREAT|0666)\np: semop(s, [{sem_num=0, sem_op=2}])\n",
+    "p: s = shmget(IPC_PRIVATE, 4096, IPC_CREAT|0600)\np: m = shmat(s, NULL, 0)\n",
+    "p: s = shmget(1, 8192, IPC_CREAT|0666)\np: m = shmat(s, 0x2000000000, 0)\n"
+    "p: poke(m, 4090, \"abcdefgh\")\n",
+    "p: rt_sigaction(SIGSEGV, {handler=handler}, NULL, 8)\n"
+    "p: s = shmget(1, 1, IPC_CREAT|0666)\np: m = shmat(s, NULL, 0)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
     "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",

@@ -92,6 +92,10 @@ struct Names {
 #define PLUMBLINE_SEM_SET(X) X(VAL, 16) X(ALL, 17)
 #define PLUMBLINE_SEM_COMMAND(X) X(STAT, 18) X(INFO, 19) X(STAT_ANY, 20)
 
+#define PLUMBLINE_SHM(X) X(HUGETLB, 04000) X(NORESERVE, 010000)
+#define PLUMBLINE_SHM_ATTACH(X) X(RDONLY, 010000) X(RND, 020000) X(REMAP, 040000) X(EXEC, 0100000)
+#define PLUMBLINE_SHM_COMMAND(X) X(LOCK, 11) X(UNLOCK, 12) X(STAT, 13) X(INFO, 14) X(STAT_ANY, 15)
+
 #define PLUMBLINE_SIG(X)                                                                          \
   X(HUP, 1) X(INT, 2) X(QUIT, 3) X(ILL, 4) X(TRAP, 5) X(ABRT, 6) X(BUS, 7) X(FPE, 8) X(KILL, 9)    \
   X(USR1, 10) X(SEGV, 11) X(USR2, 12) X(PIPE, 13) X(ALRM, 14) X(TERM, 15) X(STKFLT, 16)            \
@@ -103,7 +107,7 @@ struct Names {
   X(NOCLDSTOP, 1) X(NOCLDWAIT, 2) X(SIGINFO, 4) X(RESTORER, 0x04000000) X(ONSTACK, 0x08000000)     \
   X(RESTART, 0x10000000) X(NODEFER, 0x40000000) X(RESETHAND, 0x80000000)
 
-#define PLUMBLINE_RLIMIT(X) X(FSIZE, 1) X(NOFILE, 7) X(MSGQUEUE, 12)
+#define PLUMBLINE_RLIMIT(X) X(FSIZE, 1) X(NOFILE, 7) X(MEMLOCK, 8) X(MSGQUEUE, 12)
 
 // clang-format on
 
@@ -129,6 +133,7 @@ struct Names {
 #define PLUMBLINE_SEM_NAME(name, value) Constant{"SEM_" #name, value},
 #define PLUMBLINE_SEM_GET_NAME(name, value) Constant{"GET" #name, value},
 #define PLUMBLINE_SEM_SET_NAME(name, value) Constant{"SET" #name, value},
+#define PLUMBLINE_SHM_NAME(name, value) Constant{"SHM_" #name, value},
 #define PLUMBLINE_SIG_NAME(name, value) Constant{"SIG" #name, value},
 #define PLUMBLINE_SIG_HOW_NAME(name, value) Constant{"SIG_" #name, value},
 #define PLUMBLINE_SA_NAME(name, value) Constant{"SA_" #name, value},
@@ -170,6 +175,9 @@ PLUMBLINE_GROUP(SEM, int, PLUMBLINE_SEM, PLUMBLINE_SEM_NAME, all_flags)
 PLUMBLINE_GROUP(SEM_GET, int, PLUMBLINE_SEM_GET, PLUMBLINE_SEM_GET_NAME, one_value)
 PLUMBLINE_GROUP(SEM_SET, int, PLUMBLINE_SEM_SET, PLUMBLINE_SEM_SET_NAME, one_value)
 PLUMBLINE_GROUP(SEM_COMMAND, int, PLUMBLINE_SEM_COMMAND, PLUMBLINE_SEM_NAME, one_value)
+PLUMBLINE_GROUP(SHM, int, PLUMBLINE_SHM, PLUMBLINE_SHM_NAME, all_flags)
+PLUMBLINE_GROUP(SHM_ATTACH, int, PLUMBLINE_SHM_ATTACH, PLUMBLINE_SHM_NAME, all_flags)
+PLUMBLINE_GROUP(SHM_COMMAND, int, PLUMBLINE_SHM_COMMAND, PLUMBLINE_SHM_NAME, one_value)
 PLUMBLINE_GROUP(SIG, int, PLUMBLINE_SIG, PLUMBLINE_SIG_NAME, one_value)
 PLUMBLINE_GROUP(SIG_HOW, int, PLUMBLINE_SIG_HOW, PLUMBLINE_SIG_HOW_NAME, one_value)
 PLUMBLINE_GROUP(SA, std::uint64_t, PLUMBLINE_SA, PLUMBLINE_SA_NAME, all_flags)
@@ -193,6 +201,15 @@ inline constexpr Constant semop_constants[] = {
     {"SEM_UNDO", SEM::UNDO},
 };
 inline constexpr Names semop_names{semop_constants, all_flags};
+
+// And shmget(2), which takes permissions, too.
+inline constexpr Constant shmget_constants[] = {
+    {"IPC_CREAT", IPC::CREAT},
+    {"IPC_EXCL", IPC::EXCL},
+    {"SHM_HUGETLB", SHM::HUGETLB},
+    {"SHM_NORESERVE", SHM::NORESERVE},
+};
+inline constexpr Names shmget_names{shmget_constants, all_flags, true};
 
 inline constexpr unsigned page_size = 4096;  // bytes
 inline constexpr unsigned pipe_buf = 4096;   // pipe(7): writes of up to this many bytes are atomic

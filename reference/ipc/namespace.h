@@ -15,7 +15,10 @@ class IpcNamespace {
         semmsl(config.semmsl),
         semmns(config.semmns),
         semopm(config.semopm),
-        semmni(config.semmni) {}
+        semmni(config.semmni),
+        shmmax(config.shmmax),
+        shmall(config.shmall),
+        shmmni(config.shmmni) {}
 
   IpcIds message_queues;
   std::uint32_t msgmax;             // kernel.msgmax: bytes of a message
@@ -30,6 +33,12 @@ class IpcNamespace {
   std::int32_t semopm;          // operations of a call,
   std::int32_t semmni;          // sets
   std::int32_t semaphores = 0;  // in all sets
+
+  IpcIds segments;
+  std::uint64_t shmmax;            // kernel.shmmax: bytes of a segment
+  std::uint64_t shmall;            // kernel.shmall: pages of all segments
+  std::uint32_t shmmni;            // kernel.shmmni: segments
+  std::uint64_t shared_pages = 0;  // of all segments
 };
 
 }  // namespace plumbline

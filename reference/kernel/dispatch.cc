@@ -97,6 +97,12 @@ constexpr Entry entries[] = {
     PLUMBLINE_HANDLER(semop),
     PLUMBLINE_HANDLER(semtimedop),
     PLUMBLINE_HANDLER(semctl),
+    PLUMBLINE_HANDLER(shmget),
+    PLUMBLINE_HANDLER(shmat),
+    PLUMBLINE_HANDLER(shmdt),
+    PLUMBLINE_HANDLER(shmctl),
+    PLUMBLINE_HANDLER(peek),
+    PLUMBLINE_HANDLER(poke),
     PLUMBLINE_HANDLER(fork),
     PLUMBLINE_HANDLER(exit),
     PLUMBLINE_HANDLER(exit_group),
@@ -128,7 +134,7 @@ static_assert(std::ranges::all_of(entries,
                                   }),
               "a handler has no row in the table of calls");
 
-constexpr unsigned numbers_max = 512;
+constexpr unsigned numbers_max = 1024;  // with those of memory accesses
 
 Result<long> no_such_call(Thread&, const Registers&) { return Error(E::NOSYS); }
 

@@ -16,7 +16,7 @@ Thread& Kernel::fork(Thread& parent) {
   Process& child = new_process();
   child.parent = &parent;
   child.group = from.group;
-  child.memory = from.memory;  // the programs' memory is mapped shared
+  child.memory = from.memory.fork(parent);
   child.umask = from.umask;
   child.limits = from.limits;
   child.actions = from.actions;
@@ -45,9 +45,10 @@ void leave_process(Thread& thread) {
 void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
   leave_process(thread);
+  const bool is_last = process.threads.empty();
+  if (is_last) process.memory.unmap_all(thread);
   exit_sem(thread);
   thread.fd_table.reset();
-  const bool is_last = process.threads.empty();
   for (auto& other : processes_)  // forget_original_parent
     if (other->parent == &thread) other->parent = is_last ? nullptr : process.threads.front();
   if (is_last) {

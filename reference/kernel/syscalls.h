@@ -18,6 +18,12 @@ Result<long> sys_setresgid(Thread& current, unsigned rgid, unsigned egid, unsign
 Result<long> sys_setrlimit(Thread& current, unsigned resource, UserAddress limit);
 Result<long> sys_getrlimit(Thread& current, unsigned resource, UserAddress limit);
 
+// memory_access.cc
+Result<long> sys_peek(Thread& current, UserAddress address, std::int64_t offset, UserAddress buffer,
+                      std::size_t size);
+Result<long> sys_poke(Thread& current, UserAddress address, std::int64_t offset, UserAddress buffer,
+                      std::size_t size);
+
 // signals.cc
 Result<long> sys_kill(Thread& current, int pid, int signal);
 Task<long> sys_pause(Thread& current);

@@ -20,6 +20,9 @@
 #include <linux/time.h>
 #include <linux/timerfd.h>
 
+// It includes a header of libc's, behind which linux/stat.h says less.
+#include <linux/shm.h>
+
 #include <cstddef>
 
 #include "reference/abi/calls.h"
@@ -46,6 +49,7 @@
 #define CHECK_SEM(name, value) static_assert(SEM_##name == (value));
 #define CHECK_SEM_GET(name, value) static_assert(GET##name == (value));
 #define CHECK_SEM_SET(name, value) static_assert(SET##name == (value));
+#define CHECK_SHM(name, value) static_assert(SHM_##name == (value));
 #define CHECK_SIG(name, value) static_assert(SIG##name == (value));
 #define CHECK_SIG_HOW(name, value) static_assert(SIG_##name == (value));
 #define CHECK_SA(name, value) static_assert(SA_##name == (value));
@@ -75,6 +79,9 @@ PLUMBLINE_SEM(CHECK_SEM)
 PLUMBLINE_SEM_GET(CHECK_SEM_GET)
 PLUMBLINE_SEM_SET(CHECK_SEM_SET)
 PLUMBLINE_SEM_COMMAND(CHECK_SEM)
+PLUMBLINE_SHM(CHECK_SHM)
+PLUMBLINE_SHM_ATTACH(CHECK_SHM)
+PLUMBLINE_SHM_COMMAND(CHECK_SHM)
 PLUMBLINE_SIG(CHECK_SIG)
 PLUMBLINE_SIG_HOW(CHECK_SIG_HOW)
 PLUMBLINE_SA(CHECK_SA)
@@ -169,5 +176,35 @@ CHECK_FIELD(seminfo_layout, "ume", ::seminfo, semume);
 CHECK_FIELD(seminfo_layout, "usz", ::seminfo, semusz);
 CHECK_FIELD(seminfo_layout, "vmx", ::seminfo, semvmx);
 CHECK_FIELD(seminfo_layout, "aem", ::seminfo, semaem);
+
+CHECK_LAYOUT(shmid_layout, ::shmid64_ds);
+CHECK_FIELD(shmid_layout, "key", ::shmid64_ds, shm_perm.key);
+CHECK_FIELD(shmid_layout, "uid", ::shmid64_ds, shm_perm.uid);
+CHECK_FIELD(shmid_layout, "gid", ::shmid64_ds, shm_perm.gid);
+CHECK_FIELD(shmid_layout, "cuid", ::shmid64_ds, shm_perm.cuid);
+CHECK_FIELD(shmid_layout, "cgid", ::shmid64_ds, shm_perm.cgid);
+CHECK_FIELD(shmid_layout, "mode", ::shmid64_ds, shm_perm.mode);
+CHECK_FIELD(shmid_layout, "segsz", ::shmid64_ds, shm_segsz);
+CHECK_FIELD(shmid_layout, "atime", ::shmid64_ds, shm_atime);
+CHECK_FIELD(shmid_layout, "dtime", ::shmid64_ds, shm_dtime);
+CHECK_FIELD(shmid_layout, "ctime", ::shmid64_ds, shm_ctime);
+CHECK_FIELD(shmid_layout, "cpid", ::shmid64_ds, shm_cpid);
+CHECK_FIELD(shmid_layout, "lpid", ::shmid64_ds, shm_lpid);
+CHECK_FIELD(shmid_layout, "nattch", ::shmid64_ds, shm_nattch);
+
+CHECK_LAYOUT(shminfo_layout, ::shminfo64);
+CHECK_FIELD(shminfo_layout, "max", ::shminfo64, shmmax);
+CHECK_FIELD(shminfo_layout, "min", ::shminfo64, shmmin);
+CHECK_FIELD(shminfo_layout, "mni", ::shminfo64, shmmni);
+CHECK_FIELD(shminfo_layout, "seg", ::shminfo64, shmseg);
+CHECK_FIELD(shminfo_layout, "all", ::shminfo64, shmall);
+
+CHECK_LAYOUT(shm_info_layout, ::shm_info);
+CHECK_FIELD(shm_info_layout, "used_ids", ::shm_info, used_ids);
+CHECK_FIELD(shm_info_layout, "tot", ::shm_info, shm_tot);
+CHECK_FIELD(shm_info_layout, "rss", ::shm_info, shm_rss);
+CHECK_FIELD(shm_info_layout, "swp", ::shm_info, shm_swp);
+CHECK_FIELD(shm_info_layout, "swap_attempts", ::shm_info, swap_attempts);
+CHECK_FIELD(shm_info_layout, "swap_successes", ::shm_info, swap_successes);
 
 }  // namespace plumbline::abi

@@ -10,7 +10,9 @@
 
 namespace plumbline::agent {
 
-inline constexpr unsigned descriptors_max = 1024;  // RLIMIT_NOFILE of every program
+// Limits of every program.
+inline constexpr unsigned descriptors_max = 1024;         // RLIMIT_NOFILE
+inline constexpr unsigned locked_memory_max = 64u << 10;  // RLIMIT_MEMLOCK, bytes
 
 struct Confinement {
   std::vector<std::string> missing;  // what the kernel did not grant, e.g. "network namespace"

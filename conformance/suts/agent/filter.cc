@@ -63,7 +63,8 @@ bool install_filter() {
       SYS_futex,  SYS_rt_sigreturn,    SYS_clock_gettime, SYS_restart_syscall, SYS_gettid,
       SYS_getpid, SYS_set_robust_list, SYS_capset,        SYS_wait4,           SYS_setpgid,
   };
-  for (const abi::Call& call : abi::calls) allowed.insert(static_cast<unsigned>(call.number));
+  for (const abi::Call& call : abi::calls)
+    if (call.number < abi::first_access) allowed.insert(static_cast<unsigned>(call.number));
   Filter filter;
   for (const unsigned number : allowed) filter.allow(number);
   filter.allow(SYS_clone, {SIGCHLD, thread_flags});

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstring>
 
+#include "conformance/suts/agent/memory_access.h"
 #include "conformance/suts/agent/raw_call.h"
 #include "conformance/suts/agent/worker.h"
 
@@ -75,6 +76,7 @@ int finish_program() {
     sched_setscheduler(0, SCHED_BATCH, &none);
   }
   close_descriptors();
+  nursery.top_down = fence_off();
   nursery.failure = int(confine_nursery());
   std::uint32_t orders = 0;
   for (;;) {
