@@ -2,12 +2,14 @@
 # What every target is compiled with: warnings, the sanitizers of the preset, ccache and lld.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # A precompiled header is found again only if ccache trusts it by its content.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Werror -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-  add_compile_options(-Wimplicit-fallthrough)
+  add_compile_options(-Wimplicit-fallthrough "SHELL:-Xclang -fno-pch-timestamp")
   find_program(LLD ld.lld-19)
   if(LLD)
     add_link_options(-fuse-ld=${LLD})

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <optional>
+#include <utility>
 
 #include "conformance/compare/difference_key.h"
 #include "conformance/compare/features.h"
@@ -12,6 +15,7 @@
 #include "conformance/program/mutate.h"
 #include "conformance/program/print.h"
 #include "conformance/program/shrink.h"
+#include "conformance/suts/reference.h"
 
 namespace plumbline::conformance {
 namespace {
@@ -37,10 +41,42 @@ std::int64_t time_of(const Program& program) {
   return sum;
 }
 
+// How the reference stands at the program's end.
+Situation situation_of(const Program& program, const Config& config) {
+  const std::size_t actors = program.actors.size();
+  Situation situation{std::vector<bool>(actors, true), {}, {}};
+  const auto executable = lower(program);
+  if (!executable) return situation;
+  std::vector<bool> has_ended(actors), is_born(actors);
+  std::vector<std::optional<std::size_t>> calls(actors);
+  std::optional<std::size_t> before;  // what the actor of a skipped step was in
+  for (const Event& event : run_on_reference(*executable, config).events) {
+    const bool is_issued = event.kind == Event::Kind::Issued;
+    if (is_issued && executable->instructions[event.step].kind == Instruction::Kind::Call)
+      before = std::exchange(calls[event.actor], event.step);
+    if (event.kind == Event::Kind::Skipped) calls[event.actor] = before;
+    const bool has_failed = event.kind == Event::Kind::Returned && event.result < 0;
+    if (has_failed || event.kind == Event::Kind::Skipped) situation.failed.push_back(event.step);
+    if (event.kind == Event::Kind::Returned) calls[event.actor].reset();
+    if (event.kind == Event::Kind::Ended) has_ended[event.actor] = true;
+    if (event.kind == Event::Kind::Born) is_born[event.actor] = true;
+  }
+  for (std::size_t i = 0; i < actors; ++i) {
+    situation.can_act[i] = is_born[i] && !has_ended[i] && !calls[i];
+    if (calls[i] && !has_ended[i]) situation.waiting.push_back(*calls[i]);
+  }
+  return situation;
+}
+
 class Campaign {
  public:
   Campaign(Lanes& lanes, CampaignOptions options, const CampaignProgress& progress)
-      : lanes_(lanes), options_(std::move(options)), progress_(progress) {
+      : lanes_(lanes),
+        options_(std::move(options)),
+        progress_(progress),
+        foresight_([config = config_from(lanes.identity().settings)](const Program& program) {
+          return situation_of(program, config);
+        }) {
     options_.grammar.real_time = !lanes.identity().has_virtual_time();
     for (Program& program : options_.corpus) {
       // What waits in it need not lie as far apart as a real clock asks for.
@@ -69,22 +105,27 @@ class Campaign {
  private:
   void run_round() {
     const std::size_t count = std::min(round_size, options_.programs_max - report_.programs);
-    std::vector<Scenario> round;
-    for (std::size_t i = 0; i < count; ++i) {
-      auto scenario = scenario_of(compose(report_.programs + i), "random");
-      if (!scenario) scenario = scenario_of({.actors = {{.name = "p"}}}, "empty");  // too large
-      round.push_back(std::move(*scenario));
-    }
+    std::vector<Scenario> round(count);
+    std::atomic<std::size_t> next = 0;
+    lanes_.for_each([&](Sut&) {
+      for (std::size_t i = next++; i < count; i = next++) {
+        auto scenario = scenario_of(compose(report_.programs + i), "random");
+        if (!scenario) scenario = scenario_of({.actors = {{.name = "p"}}}, "empty");  // too large
+        round[i] = std::move(*scenario);
+      }
+    });
     const auto comparisons = run_scenarios(round, lanes_, [](std::size_t) {});
     for (std::size_t i = 0; i < count; ++i) take(std::move(round[i]), comparisons[i]);
   }
 
   Program compose(std::size_t number) const {
     Chance chance(options_.seed, number);
-    if (corpus_.empty() || chance.percent(40)) return generate(options_.grammar, chance);
+    if (corpus_.empty() || chance.percent(40))
+      return generate(options_.grammar, chance, foresight_);
     // The newer half is as likely as all of it: it has been changed less often.
     const std::size_t half = chance.one_in(2) ? corpus_.size() / 2 : 0;
-    return mutate(corpus_[half + chance.below(corpus_.size() - half)], options_.grammar, chance);
+    return mutate(corpus_[half + chance.below(corpus_.size() - half)], options_.grammar, chance,
+                  foresight_);
   }
 
   void take(Scenario scenario, const Comparison& comparison) {
@@ -126,6 +167,7 @@ class Campaign {
   Lanes& lanes_;
   CampaignOptions options_;
   const CampaignProgress& progress_;
+  const Foresight foresight_;
   CampaignReport report_;
   std::vector<Program> corpus_;
   std::set<std::uint64_t> features_;

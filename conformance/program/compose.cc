@@ -2,6 +2,7 @@
 #include "conformance/program/compose.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "conformance/suts/executable.h"
 #include "reference/abi/calls.h"
@@ -31,6 +32,14 @@ bool makes(const abi::Call& call, abi::Resource resource) {
   });
 }
 
+// Whether it writes something besides handles: such a call finds objects, and makes none.
+bool reports(const abi::Call& call) {
+  return std::any_of(call.arguments.begin(), call.arguments.end(), [](const abi::Argument& row) {
+    return row.pass == abi::Pass::Out && row.type.kind == abi::Kind::Structure &&
+           row.type.layout->fields.front().type.kind != abi::Kind::Handle;
+  });
+}
+
 }  // namespace
 
 Grammar grammar_of(std::span<const std::string> names, std::vector<std::string>& unknown) {
@@ -45,11 +54,16 @@ Grammar grammar_of(std::span<const std::string> names, std::vector<std::string>&
     }
     if (grammar.calls.size() == before) unknown.push_back(name);
   }
+  grammar.makers = grammar.calls;
   return grammar;
 }
 
 Composer::Composer(Program program, const Grammar& grammar, Chance& chance)
-    : program_(std::move(program)), grammar_(grammar), chance_(chance), scope_(program_.actors) {
+    : program_(std::move(program)),
+      grammar_(grammar),
+      chance_(chance),
+      scope_(program_.actors),
+      wild_(chance.one_in(4)) {
   for (const Step& step : program_.steps) scope_.observe(step, program_.actors);
 }
 
@@ -59,11 +73,41 @@ void Composer::append(const Step& step) {
 }
 
 void Composer::add_call() {
-  const abi::Call* call = chance_.pick(grammar_.calls);
-  // What ends an actor, or makes a new one, is worth less than what actors do.
-  const bool is_rare = call->area == "process";
-  if (is_rare && !chance_.one_in(3)) call = chance_.pick(grammar_.calls);
-  add_call(*call, chance_.pick(scope_.born()));
+  const abi::Call* call = nullptr;
+  do {
+    call = chance_.pick(grammar_.calls);
+  } while (chance_.below(weight_max) >= weight_of(*call));
+  add_call(*call, choose_actor());
+}
+
+void Composer::look(const Foresight& foresight) {
+  if (!foresight) return;
+  Situation situation = foresight(program_);
+  can_act_ = std::move(situation.can_act);
+  awaited_.clear();
+  for (const std::size_t step : situation.waiting) {
+    for (std::string& name : names_in(program_.steps[step])) awaited_.push_back(std::move(name));
+  }
+  for (const std::size_t step : situation.failed) scope_.forget(program_.steps[step]);
+}
+
+bool Composer::is_stuck() const {
+  return !can_act_.empty() && std::none_of(can_act_.begin(), can_act_.end(), std::identity());
+}
+
+std::uint8_t Composer::choose_actor() {
+  std::vector<std::uint8_t> free;
+  for (const std::uint8_t actor : scope_.born()) {
+    if (actor >= can_act_.size() || can_act_[actor]) free.push_back(actor);
+  }
+  return chance_.pick(free.empty() || chance_.one_in(50) ? scope_.born() : free);
+}
+
+bool Composer::is_awaited(const NamedHandle& handle) const {
+  return std::any_of(awaited_.begin(), awaited_.end(), [&](const std::string& name) {
+    const NamedHandle* const other = scope_.find(name);
+    return other != nullptr && other->kin == handle.kin;
+  });
 }
 
 void Composer::add_call(const abi::Call& call, std::uint8_t actor) {
@@ -102,8 +146,8 @@ void Composer::add_advance() {
 bool Composer::make(const Place& place, abi::Resource resource, std::string_view favourite) {
   if (depth_ == depth_max || resource == abi::Resource::Process) return false;
   std::vector<const abi::Call*> makers, favourites;
-  for (const abi::Call* call : grammar_.calls) {
-    if (!makes(*call, resource) || needs(*call, resource)) continue;
+  for (const abi::Call* call : grammar_.makers) {
+    if (!makes(*call, resource) || needs(*call, resource) || reports(*call)) continue;
     makers.push_back(call);
     const bool has_field = (favourite == "read" || favourite == "write") && call->area == "pipe";
     if (call->area == favourite || call->name == favourite || has_field) favourites.push_back(call);

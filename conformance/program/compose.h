@@ -3,6 +3,7 @@
 // what it needs. New programs and mutations of old ones are both written with it.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -15,19 +16,33 @@ namespace plumbline::conformance {
 
 // What random programs are made of.
 struct Grammar {
-  std::vector<const abi::Call*> calls;
-  bool real_time = false;  // keep advances short: somebody waits for them
+  std::vector<const abi::Call*> calls;   // to choose from
+  std::vector<const abi::Call*> makers;  // to make with what a call needs
+  bool real_time = false;                // keep advances short: somebody waits for them
 };
 
 // Of the calls and areas of these names; of all calls, if there are none. Names that stand for
 // nothing go to `unknown`.
 Grammar grammar_of(std::span<const std::string> names, std::vector<std::string>& unknown);
 
+// How things stand at a program's end.
+struct Situation {
+  std::vector<bool> can_act;         // each actor: born, alive, and not in a call
+  std::vector<std::size_t> waiting;  // the steps whose calls have not returned
+  std::vector<std::size_t> failed;   // those whose calls failed or were not made
+};
+
+// Tells it of a program, by running it. Without one, all actors are taken for free.
+using Foresight = std::function<Situation(const Program&)>;
+
 class Composer {
  public:
   // Goes on behind the program's last step.
   Composer(Program program, const Grammar& grammar, Chance& chance);
 
+  // Calls go to actors that can act, and rather to what others wait for.
+  void look(const Foresight& foresight);
+  bool is_stuck() const;  // nobody can act
   // Steps that are there already.
   void append(const Step& step);
   // A call of the grammar by an actor that exists, behind the steps that make what it needs.
@@ -65,13 +80,20 @@ class Composer {
   Value wrong(bool is_buffer);
   Value fresh(const abi::Type& type);
   std::int64_t named(const abi::Names& names);
+  std::uint8_t choose_actor();
+  bool is_awaited(const NamedHandle& handle) const;
   std::string new_name(std::string_view beginning);
+  // Whether to draw something that is hardly right: calls that fail neither wait nor wake.
+  bool goes_wrong() { return chance_.one_in(wild_ ? 12 : 120); }
 
   Program program_;
   const Grammar& grammar_;
   Chance& chance_;
   Scope scope_;
-  unsigned depth_ = 0;  // of steps that make what other steps need
+  std::vector<bool> can_act_;
+  std::vector<std::string> awaited_;  // the variables of calls that wait
+  bool wild_;                         // draws what is wrong as often as what is right
+  unsigned depth_ = 0;                // of steps that make what other steps need
 };
 
 }  // namespace plumbline::conformance

@@ -39,9 +39,9 @@ Value Composer::draw(const abi::Call& call, const abi::Argument& argument, std::
 }
 
 Value Composer::pointer(const Place& place, const abi::Argument& argument) {
-  if (is_optional(argument.name) && chance_.percent(50)) return {.kind = Kind::Null};
+  if (is_optional(argument.name) && chance_.percent(75)) return {.kind = Kind::Null};
   const bool is_buffer = abi::takes_two_registers(argument.pass);
-  if (chance_.one_in(40)) return wrong(is_buffer);
+  if (goes_wrong()) return wrong(is_buffer);
   if (is_buffer) return buffer(place, argument);
   switch (argument.pass) {
     case abi::Pass::Path:
@@ -65,23 +65,26 @@ Value Composer::pointer(const Place& place, const abi::Argument& argument) {
 Value Composer::buffer(const Place& place, const abi::Argument& argument) {
   const auto list = [&](auto&& draw_item) {
     Value drawn{.kind = Kind::List};
-    for (std::size_t i = chance_.below(4); i > 0; --i) drawn.items.push_back(draw_item());
+    constexpr std::size_t counts[] = {1, 1, 1, 1, 2, 2, 3, 3, 0};
+    for (std::size_t i = chance_.pick(counts); i > 0; --i) drawn.items.push_back(draw_item());
     return drawn;
   };
   switch (argument.pass) {
     case abi::Pass::InBytes:
       return data();
     case abi::Pass::InVector:
-      return list([&] { return chance_.one_in(12) ? wrong(true) : data(); });
+      return list([&] { return goes_wrong() ? wrong(true) : data(); });
     case abi::Pass::OutVector:
-      return list([&] { return chance_.one_in(12) ? wrong(true) : size(); });
+      return list([&] { return goes_wrong() ? wrong(true) : size(); });
     case abi::Pass::InArray:
     case abi::Pass::InOutArray:
       return list([&] { return typed(place, argument.type); });
     case abi::Pass::InMessage:
       return message(place);
-    case abi::Pass::OutArray:
-      return {.kind = Kind::Size, .number = static_cast<std::int64_t>(chance_.below(5))};
+    case abi::Pass::OutArray: {
+      constexpr std::int64_t counts[] = {1, 1, 1, 2, 2, 4, 8};
+      return {.kind = Kind::Size, .number = goes_wrong() ? 0 : chance_.pick(counts)};
+    }
     default:
       return size();  // OutBytes, OutMessage
   }
@@ -117,10 +120,9 @@ Value Composer::typed(const Place& place, const abi::Type& type) {
 Value Composer::number(const Place& place, const abi::Type& type) {
   const Pool* const pool = pool_of(place.call, place.name);
   const bool must = pool != nullptr && !pool->only_because.empty();
-  if (pool != nullptr && (must || chance_.percent(85)))
+  if (pool != nullptr && (must || !goes_wrong()))
     return {.number = clip(chance_.pick(pool->numbers), type)};
-  if (type.names != nullptr && chance_.percent(90))
-    return {.number = clip(named(*type.names), type)};
+  if (type.names != nullptr && !goes_wrong()) return {.number = clip(named(*type.names), type)};
   return {.number = clip(chance_.pick(borders_of(type)), type)};
 }
 
@@ -143,11 +145,11 @@ Value Composer::handle(const Place& place, const abi::Type& type) {
   if (type.resource == abi::Resource::Process) return process();
   const Pool* const pool = pool_of(place.call, place.name);
   const auto numbers = pool != nullptr ? pool->numbers : std::span(odd_descriptors);
-  if (chance_.percent(pool != nullptr ? 50 : 4)) return {.number = chance_.pick(numbers)};
+  if (pool != nullptr ? chance_.one_in(2) : goes_wrong()) return {.number = chance_.pick(numbers)};
   std::string_view favourite = favourite_of(place.call, place.name);
-  if (chance_.percent(25)) favourite = {};
+  if (chance_.percent(10)) favourite = {};
   const NamedHandle* chosen = choose(place, type.resource, favourite);
-  const bool wants_another = chosen == nullptr || chance_.one_in(12);
+  const bool wants_another = chosen == nullptr || chance_.one_in(25);
   if (wants_another && make(place, type.resource, favourite))
     chosen = choose(place, type.resource, favourite);
   if (chosen == nullptr) chosen = choose(place, type.resource, {});
@@ -158,15 +160,19 @@ Value Composer::handle(const Place& place, const abi::Type& type) {
 // One that the actor can use; sometimes one that it cannot, or that is closed.
 const NamedHandle* Composer::choose(const Place& place, abi::Resource resource,
                                     std::string_view favourite) {
-  const bool any = chance_.one_in(12);
-  std::vector<const NamedHandle*> fitting;
+  const bool any = goes_wrong();
+  std::vector<const NamedHandle*> fitting, awaited;
   for (const NamedHandle& handle : scope_.handles()) {
     if (handle.resource != resource) continue;
     if (!any && !handle.is_held_by(place.actor)) continue;
     if (!favourite.empty() && !handle.is_from(favourite)) continue;
     fitting.push_back(&handle);
+    if (is_awaited(handle)) awaited.push_back(&handle);
   }
-  return fitting.empty() ? nullptr : chance_.pick(fitting);
+  if (!awaited.empty() && chance_.percent(70)) return chance_.pick(awaited);
+  if (fitting.empty()) return nullptr;
+  // The first ones more often, so that calls meet.
+  return fitting[std::min(chance_.below(fitting.size()), chance_.below(fitting.size()))];
 }
 
 // Only actors: a number may be a process that is none of the program's.
@@ -193,7 +199,7 @@ Value Composer::set(const Place& place, const abi::Type& type) {
 }
 
 Value Composer::time(const Place& place, std::span<const std::string_view> parts) {
-  if (!chance_.one_in(12))
+  if (!goes_wrong())
     return {.kind = Kind::Duration, .number = chance_.pick(durations_of(place.name))};
   constexpr std::int64_t seconds[] = {0, 0, -1, 1'000'000};
   constexpr std::int64_t rest[] = {-1, 1'000'000'000, 1'000'000'001};

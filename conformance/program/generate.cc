@@ -8,11 +8,13 @@
 namespace plumbline::conformance {
 namespace {
 
+constexpr std::string_view common_area = "file";  // read, write, close: what all descriptors take
+
 std::vector<Actor> draw_actors(Chance& chance) {
   std::vector<Actor> actors = {{.name = "p"}};
-  constexpr std::size_t others[] = {0, 1, 1, 1, 2, 2, 3};
+  constexpr std::size_t others[] = {0, 1, 1, 1, 1, 2, 2, 2, 2, 3};
   for (std::size_t i = chance.pick(others); i > 0; --i) {
-    const bool is_thread = chance.percent(60);
+    const bool is_thread = chance.percent(80);
     actors.push_back({.name = (is_thread ? "t" : "q") + std::to_string(actors.size()),
                       .kind = is_thread ? Actor::Kind::Thread : Actor::Kind::Process});
   }
@@ -27,9 +29,9 @@ Grammar draw_grammar(const Grammar& all, Chance& chance) {
       areas.push_back(call->area);
   }
   for (const std::string_view area : areas) {
-    if (chance.percent(40)) chosen.push_back(area);
+    if (chance.percent(area == common_area ? 75 : 30)) chosen.push_back(area);
   }
-  Grammar grammar{.calls = {}, .real_time = all.real_time};
+  Grammar grammar{.calls = {}, .makers = all.calls, .real_time = all.real_time};
   for (const abi::Call* call : all.calls) {
     const bool has_area = std::find(chosen.begin(), chosen.end(), call->area) != chosen.end();
     if (has_area && chance.percent(75)) grammar.calls.push_back(call);
@@ -46,13 +48,23 @@ const std::vector<std::vector<Step>>& parsed_openings() {
   return parsed;
 }
 
-void add_opening(Composer& composer, const Grammar& grammar, Chance& chance) {
-  const std::vector<Step>& steps = chance.pick(parsed_openings());
-  const bool is_allowed = std::all_of(steps.begin(), steps.end(), [&](const Step& step) {
-    return std::find(grammar.calls.begin(), grammar.calls.end(), step.call) != grammar.calls.end();
-  });
-  if (!is_allowed) return;
-  for (Step step : steps) {
+// One that has to do with the calls of this program.
+void add_opening(Composer& composer, const Grammar& grammar, const Grammar& narrow,
+                 Chance& chance) {
+  const auto has = [](const Grammar& some, auto&& predicate) {
+    return std::any_of(some.calls.begin(), some.calls.end(), predicate);
+  };
+  std::vector<const std::vector<Step>*> fitting;
+  for (const std::vector<Step>& steps : parsed_openings()) {
+    const bool is_allowed = std::all_of(steps.begin(), steps.end(), [&](const Step& step) {
+      return has(grammar, [&](const abi::Call* call) { return call == step.call; });
+    });
+    const std::string_view area = steps.front().call->area;
+    const bool is_useful = has(narrow, [&](const abi::Call* call) { return call->area == area; });
+    if (is_allowed && (is_useful || chance.one_in(5))) fitting.push_back(&steps);
+  }
+  if (fitting.empty()) return;
+  for (Step step : *chance.pick(fitting)) {
     step.line = 0;
     composer.append(step);
   }
@@ -64,14 +76,14 @@ std::size_t draw_length(Chance& chance) {
 
 }  // namespace
 
-Program generate(const Grammar& grammar, Chance& chance) {
+Program generate(const Grammar& grammar, Chance& chance, const Foresight& foresight) {
   const Grammar narrow = draw_grammar(grammar, chance);
   Program actors;
   actors.actors = draw_actors(chance);
   Composer composer(std::move(actors), narrow, chance);
-  constexpr std::size_t openings_max[] = {0, 1, 1, 1, 2, 2};
-  for (std::size_t i = chance.pick(openings_max); i > 0; --i)
-    add_opening(composer, grammar, chance);
+  constexpr std::size_t openings_counts[] = {0, 1, 1, 1, 2, 2};
+  for (std::size_t i = chance.pick(openings_counts); i > 0; --i)
+    add_opening(composer, grammar, narrow, chance);
   const auto fork = std::find_if(narrow.calls.begin(), narrow.calls.end(),
                                  [](const auto* call) { return call->returns.is_child; });
   if (fork != narrow.calls.end() && chance.percent(50)) composer.add_call(**fork, 0);
@@ -79,11 +91,25 @@ Program generate(const Grammar& grammar, Chance& chance) {
   const bool is_timed = !grammar.real_time || chance.one_in(250);
   for (std::size_t i = draw_length(chance); i > 0; --i) {
     if (is_timed && chance.one_in(10)) composer.add_advance();
+    composer.look(foresight);
+    if (composer.is_stuck()) break;
     composer.add_call();
   }
   if (is_timed && chance.one_in(2)) composer.add_advance();
   return composer.take();
 }
+
+namespace {
+
+// What is due so soon happens by chance on a real clock.
+bool is_too_short(const Value& value) {
+  constexpr std::int64_t shortest = 10'000'000;  // ns
+  if (value.kind == Value::Kind::Duration && value.number > 0 && value.number < shortest)
+    return true;
+  return std::any_of(value.items.begin(), value.items.end(), is_too_short);
+}
+
+}  // namespace
 
 bool may_be_drawn(const Program& program) {
   return std::all_of(program.steps.begin(), program.steps.end(), [](const Step& step) {
@@ -92,6 +118,7 @@ bool may_be_drawn(const Program& program) {
       const abi::Argument& row = step.call->arguments[i];
       if (row.pass == abi::Pass::Constant) continue;
       const Value& value = step.arguments[next++];
+      if (is_too_short(value)) return false;
       if (value.kind == Value::Kind::Number && is_left_out(*step.call, row.name, value.number))
         return false;
     }

@@ -7,7 +7,7 @@
 namespace plumbline::conformance {
 
 // The same chance gives the same program. validate() accepts it.
-Program generate(const Grammar& grammar, Chance& chance);
+Program generate(const Grammar& grammar, Chance& chance, const Foresight& foresight = {});
 
 // Whether the program keeps to what random programs may say: one that somebody wrote may not.
 bool may_be_drawn(const Program& program);

@@ -35,6 +35,16 @@ Program insert(const Program& program, const Grammar& grammar, Chance& chance) {
   return finish(composer, std::span(program.steps).subspan(place));
 }
 
+Program extend(Program program, const Grammar& grammar, Chance& chance,
+               const Foresight& foresight) {
+  Composer composer(std::move(program), grammar, chance);
+  for (std::size_t i = 1 + chance.below(4); i > 0; --i) {
+    composer.look(foresight);
+    composer.add_call();
+  }
+  return finish(composer, {});
+}
+
 Program remove(const Program& program, const Grammar&, Chance& chance) {
   return without_steps(program, chance.below(program.steps.size()), 1);
 }
@@ -94,13 +104,16 @@ bool takes_too_long(const Program& program, const Grammar& grammar) {
 
 }  // namespace
 
-Program mutate(const Program& program, const Grammar& grammar, Chance& chance) {
+Program mutate(const Program& program, const Grammar& grammar, Chance& chance,
+               const Foresight& foresight) {
   Program changed = program;
   changed.recorded.clear();
   // Many descendants of one program that takes time would take too much.
   if (grammar.real_time && !chance.one_in(20)) {
     std::erase_if(changed.steps, [](const Step& step) { return step.kind == Step::Kind::Advance; });
   }
+  if (chance.one_in(3) && changed.steps.size() < steps_max)
+    return extend(std::move(changed), grammar, chance, foresight);
   for (std::size_t i = 1 + chance.below(3); i > 0; --i) {
     const Mutation mutation = changed.steps.empty() ? insert : chance.pick(mutations);
     Program next = mutation(changed, grammar, chance);

@@ -6,8 +6,10 @@
 
 namespace plumbline::conformance {
 
-// One to three of: a step more, less, twice or elsewhere, by another actor, with another argument.
+// Some steps more at the end; or one to three of: a step more, less, twice or elsewhere, by another
+// actor, with another argument.
 // validate() accepts the result if it accepts the program.
-Program mutate(const Program& program, const Grammar& grammar, Chance& chance);
+Program mutate(const Program& program, const Grammar& grammar, Chance& chance,
+               const Foresight& foresight = {});
 
 }  // namespace plumbline::conformance

@@ -2,6 +2,7 @@
 #include "conformance/program/scope.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace plumbline::conformance {
 
@@ -33,6 +34,7 @@ Scope::Scope(const std::vector<Actor>& actors) : sharers_(actors.size()) {
 void Scope::observe(const Step& step, const std::vector<Actor>& actors) {
   if (step.kind != Step::Kind::Call) return;
   give_up(step);
+  ++kins_;
   for (std::size_t i = 0, next = 0; i < step.call->arity(); ++i) {
     const abi::Argument& row = step.call->arguments[i];
     if (row.pass == abi::Pass::Constant) continue;
@@ -46,7 +48,7 @@ void Scope::observe(const Step& step, const std::vector<Actor>& actors) {
   const abi::Type& returned = step.call->returns.type;
   if (!step.call->returns.is_child) {
     if (!step.result.empty()) bind(step.result, returned, "", step);
-    return;
+    return relate(step);
   }
   for (std::size_t i = 0; i < actors.size(); ++i) {
     if (actors[i].name == step.result) give_birth(static_cast<std::uint8_t>(i), step.actor);
@@ -59,7 +61,53 @@ void Scope::bind(const std::string& name, const abi::Type& type, std::string_vie
   std::erase_if(handles_, [&](const NamedHandle& handle) { return handle.name == name; });
   const bool is_shared = !belongs_to_process(type.resource);
   const std::uint16_t holders = is_shared ? 0xffff : sharers_[step.actor];
-  handles_.push_back({name, type.resource, step.call, field, holders});
+  handles_.push_back({name, type.resource, step.call, field, kins_, holders});
+}
+
+const NamedHandle* Scope::find(const std::string& name) const {
+  const auto found = std::find_if(handles_.begin(), handles_.end(),
+                                  [&](const NamedHandle& handle) { return handle.name == name; });
+  return found == handles_.end() ? nullptr : &*found;
+}
+
+namespace {
+
+void add_names(const Value& value, std::vector<std::string>& names) {
+  if (value.kind == Value::Kind::Variable) names.push_back(value.text);
+  if (value.kind == Value::Kind::Fresh)
+    names.insert(names.end(), value.names.begin(), value.names.end());
+  for (const Value& item : value.items) add_names(item, names);
+}
+
+}  // namespace
+
+std::vector<std::string> names_in(const Step& step) {
+  std::vector<std::string> names;
+  for (const Value& value : step.arguments) add_names(value, names);
+  if (!step.result.empty()) names.push_back(step.result);
+  return names;
+}
+
+void Scope::forget(const Step& step) {
+  if (step.kind != Step::Kind::Call) return;
+  std::vector<std::string> names = {step.result};
+  for (const Value& value : step.arguments)
+    if (value.kind == Value::Kind::Fresh)
+      names.insert(names.end(), value.names.begin(), value.names.end());
+  for (NamedHandle& handle : handles_)
+    if (std::find(names.begin(), names.end(), handle.name) != names.end()) handle.holders = 0;
+}
+
+void Scope::relate(const Step& step) {
+  std::optional<unsigned> kin;
+  for (const std::string& name : names_in(step)) {
+    const NamedHandle* const named = find(name);
+    if (named == nullptr) continue;
+    const unsigned other = named->kin;
+    if (!kin) kin = other;
+    for (NamedHandle& handle : handles_)
+      if (handle.kin == other) handle.kin = *kin;
+  }
 }
 
 void Scope::give_birth(std::uint8_t child, std::uint8_t parent) {

@@ -93,9 +93,7 @@ class Shrinking {
   }
 
   bool simplify_duration(std::size_t step) {
-    const std::int64_t duration = program_.steps[step].duration;
-    for (const std::int64_t shorter : {std::int64_t{0}, duration / 2}) {
-      if (shorter >= duration) continue;
+    for (const std::int64_t shorter : shorter_durations(program_.steps[step].duration)) {
       Program candidate = program_;
       candidate.steps[step].duration = shorter;
       if (accept(std::move(candidate))) return true;

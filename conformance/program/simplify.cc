@@ -108,13 +108,26 @@ double complexity(const Value& value) {
   return sum;
 }
 
+std::vector<std::int64_t> shorter_durations(std::int64_t duration) {
+  constexpr std::int64_t grain = 10'000'000;  // ns
+  std::vector<std::int64_t> shorter;
+  for (const std::int64_t target : {std::int64_t{0}, duration / 2, duration - 1}) {
+    const std::int64_t candidate = target - target % grain;
+    if (candidate < duration) shorter.push_back(candidate);
+  }
+  return shorter;
+}
+
 std::vector<Value> simpler_values(const Value& value) {
   std::vector<Value> simpler;
   switch (value.kind) {
     case Kind::Number:
     case Kind::Size:
-    case Kind::Duration:
       add_numbers(value, simpler);
+      break;
+    case Kind::Duration:
+      for (const std::int64_t shorter : shorter_durations(value.number))
+        simpler.push_back(with_number(value, shorter));
       break;
     case Kind::Variable:
       simpler.push_back({.number = -1});

@@ -11,6 +11,9 @@ namespace plumbline::conformance {
 // The boldest first. Not all of them fit where the value stands: ask validate().
 std::vector<Value> simpler_values(const Value& value);
 
+// Whole tens of milliseconds: what is due sooner would happen by chance on a real clock.
+std::vector<std::int64_t> shorter_durations(std::int64_t duration);
+
 // A measure of a value that each simpler one makes smaller.
 double complexity(const Value& value);
 

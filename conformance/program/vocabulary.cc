@@ -25,7 +25,7 @@ constexpr int64_t timer_flags[] = {0, 0, 0, 2, 4};
 constexpr int64_t unknown_commands[] = {-1, 999, 0x7fff'0000};
 constexpr int64_t unknown_requests[] = {0, 0x1234, 0x5450, 0x5451, uint32_max};
 constexpr int64_t select_bounds[] = {0, 1, 3, 4, 5, 6, 8, 16, 64, 1024, -1};
-constexpr int64_t set_sizes[] = {8, 8, 8, 8, 8, 8, 0, 4, 16};
+constexpr int64_t set_sizes[] = {8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 0, 4, 16};
 
 constexpr int64_t offsets[] = {0,    0,        0,         1,         5,         -1,       page - 1,
                                page, page + 1, pipe_size, int32_max, int64_max, int64_min};
@@ -46,14 +46,20 @@ constexpr int64_t statuses[] = {0, 1, 42, 255, 256};
 constexpr int64_t user_ids[] = {-1, -1, 0, 1000, 1001, 65534};
 constexpr int64_t file_limits[] = {0, 1, 3, 5, 8, 100, page, page + 1, 1024, -1};
 constexpr int64_t keys[] = {0, 1, 1, 2};
-constexpr int64_t queue_flags[] = {
-    IPC::CREAT | 0666, IPC::CREAT | 0600, 0, IPC::CREAT | IPC::EXCL | 0600, IPC::CREAT, 0400};
-constexpr int64_t message_types[] = {1, 1, 2, 3, 5, 0, -1, int64_max};
-constexpr int64_t wanted_types[] = {0, 0, 1, 2, 3, -1, -2, -5, int64_min, int64_max};
+constexpr int64_t queue_flags[] = {IPC::CREAT | 0666,
+                                   IPC::CREAT | 0666,
+                                   IPC::CREAT | 0600,
+                                   0,
+                                   IPC::CREAT | IPC::EXCL | 0600,
+                                   IPC::CREAT,
+                                   0400};
+constexpr int64_t message_types[] = {1, 1, 1, 1, 2, 2, 2, 3, 3, 5, 0, -1, int64_max};
+constexpr int64_t wanted_types[] = {0, 0,  0,  0,  1,  1,         2,        2,
+                                    3, -1, -2, -2, -5, int64_min, int64_max};
 constexpr int64_t queue_bytes[] = {0, 1, 8, 100, 4000, 16384, 16385, int64_max};
-constexpr int64_t set_lengths[] = {0, 1, 1, 2, 2, 3, 8, -1, 32001};
-constexpr int64_t semaphores[] = {0, 0, 0, 1, 1, 2, 7, 8, -1};
-constexpr int64_t semaphore_operations[] = {0, 0, 1, 1, 2, -1, -1, -2, -3, 32767, -32768};
+constexpr int64_t set_lengths[] = {0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 8, -1, 32001};
+constexpr int64_t semaphores[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 7, 8, -1};
+constexpr int64_t semaphore_operations[] = {0, 0, 1, 1, 1, 2, 3, -1, -1, -1, -2, -3, 32767, -32768};
 constexpr int64_t semaphore_flags[] = {
     0, 0, 0, IPC::NOWAIT, abi::SEM::UNDO, IPC::NOWAIT | abi::SEM::UNDO};
 constexpr int64_t semaphore_values[] = {0, 0, 1, 1, 2, 3, 32767, 32768, -1};
@@ -83,6 +89,20 @@ constexpr int64_t addresses[] = {0,
                                  0x7fff'ffff'f000,
                                  -page};
 constexpr int64_t places[] = {0, 0, 1, 5, page - 1, page, page + 1, 2 * page - 1, 2 * page, -1};
+constexpr int64_t seals[] = {abi::F_SEAL::SHRINK,
+                             abi::F_SEAL::GROW,
+                             abi::F_SEAL::WRITE,
+                             abi::F_SEAL::SEAL,
+                             0,
+                             abi::F_SEAL::SHRINK | abi::F_SEAL::GROW};
+constexpr int64_t memfd_flags[] = {0, abi::MFD::ALLOW_SEALING, abi::MFD::ALLOW_SEALING,
+                                   abi::MFD::ALLOW_SEALING, abi::MFD::CLOEXEC};
+constexpr int64_t file_lengths[] = {0, 1, 5, page - 1, page, page + 1, 3 * page, -1, int64_min};
+constexpr int64_t list_lengths[] = {0, 0, 1, 2, 8, -1, 65537};
+constexpr int64_t unshared[] = {0, abi::CLONE::FILES, abi::CLONE::SYSVSEM,
+                                abi::CLONE::FILES | abi::CLONE::SYSVSEM, abi::CLONE::NEWIPC};
+constexpr int64_t capability_versions[] = {abi::capability_version, abi::capability_version,
+                                           abi::capability_version, 0};
 constexpr int64_t file_modes[] = {0, 0666, 0666, 0644, 0600, 0400};
 constexpr int64_t indices[] = {0, 0, 1, 2, -1, 32768};
 
@@ -112,9 +132,9 @@ constexpr int64_t epoll_events[] = {EPOLL::IN,
                                     EPOLL::IN | EPOLL::EXCLUSIVE,
                                     EPOLL::IN | EPOLL::ET | EPOLL::EXCLUSIVE,
                                     0};
-constexpr int64_t signals[] = {SIG::USR1, SIG::USR1, SIG::USR2, SIG::TERM, SIG::CHLD,
-                               SIG::STOP, SIG::CONT, SIG::TSTP, SIG::KILL, SIG::PIPE,
-                               SIG::ALRM, SIG::SEGV, 34,        64,        0};
+constexpr int64_t signals[] = {SIG::USR1, SIG::USR1, SIG::USR1, SIG::USR1, SIG::USR2, SIG::CHLD,
+                               SIG::CONT, SIG::CONT, SIG::STOP, SIG::TSTP, SIG::URG,  SIG::PIPE,
+                               SIG::TERM, SIG::KILL, SIG::SEGV, 34,        64,        0};
 
 constexpr std::string_view deadlines_apart =
     "deadlines stay apart from each other and from the ends of advances";
@@ -137,6 +157,14 @@ constexpr Pool pools[] = {
     {"", "address", addresses, "elsewhere lies what a SUT needs"},
     {"peek", "offset", places, "elsewhere lies what a SUT needs"},
     {"poke", "offset", places, "elsewhere lies what a SUT needs"},
+    {"memfd_create", "flags", memfd_flags,
+     "later kernels know more, and huge pages are configured"},
+    {"fcntl", "seals", seals},
+    {"ftruncate", "length", file_lengths},
+    {"setgroups", "size", list_lengths, "arrays have room for so many"},
+    {"setgroups", "list", user_ids},
+    {"unshare", "flags", unshared, "the SUT lets nothing else through"},
+    {"capset", "version", capability_versions, "older versions are of no use"},
     {"", "nsems", set_lengths, "arrays for all of a set's values have room for so many"},
     {"", "nfds", select_bounds, "a set has 1024 bits, and what lies behind it is not its own"},
     {"", "sigsetsize", set_sizes},
@@ -190,6 +218,25 @@ constexpr Pool pools[] = {
     {"", "events", poll_events},
     {"", "sig", signals},
     {"", "data", counts},
+};
+
+struct Weight {
+  std::string_view call;
+  unsigned weight;
+};
+
+constexpr unsigned usual_weight = 4;
+constexpr Weight weights[] = {
+    {"read", 16},        {"write", 16},        {"readv", 6},     {"writev", 6},
+    {"msgsnd", 16},      {"msgrcv", 16},       {"semop", 16},    {"semtimedop", 8},
+    {"epoll_wait", 10},  {"epoll_ctl", 12},    {"poll", 8},      {"splice", 8},
+    {"kill", 10},        {"open", 8},          {"close", 6},     {"exit", 1},
+    {"exit_group", 1},   {"pause", 2},         {"setresuid", 1}, {"setresgid", 1},
+    {"setrlimit", 1},    {"getrlimit", 1},     {"umask", 1},     {"rt_sigpending", 1},
+    {"eventfd", 1},      {"eventfd2", 1},      {"pipe", 1},      {"pipe2", 1},
+    {"epoll_create", 1}, {"epoll_create1", 1}, {"mknod", 2},     {"timerfd_create", 1},
+    {"msgget", 2},       {"semget", 2},        {"msgctl", 1},    {"semctl", 1},
+    {"fcntl", 2},        {"ioctl", 2},         {"fork", 2},
 };
 
 struct Favourite {
@@ -261,6 +308,7 @@ constexpr std::string_view begin_with[] = {
     "p: mknod(\"f\", S_IFIFO|0666, 0)\n",
     "p: mknod(\"f\", S_IFIFO|0666, 0)\np: rw = open(\"f\", O_RDWR, 0)\n",
     "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\np: write(a, \"ab\"*3000)\n",
+    "p: f = memfd_create(\"m\", MFD_ALLOW_SEALING)\np: write(f, \"ab\"*3000)\n",
     "p: n = eventfd2(0, 0)\n",
     "p: n = eventfd2(1, EFD_SEMAPHORE)\n",
     "p: n = eventfd2(0, 0)\np: write(n, \"\\xfe\\xff\\xff\\xff\\xff\\xff\\xff\\xff\")\n",
@@ -326,6 +374,12 @@ std::string_view favourite_of(const abi::Call& call, std::string_view argument) 
     if (row.argument == argument && (row.call.empty() || row.call == call.name)) return row.maker;
   }
   return {};
+}
+
+unsigned weight_of(const abi::Call& call) {
+  for (const Weight& row : weights)
+    if (row.call == call.name) return row.weight;
+  return usual_weight;
 }
 
 bool is_optional(std::string_view argument) {

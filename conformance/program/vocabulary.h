@@ -42,6 +42,11 @@ inline constexpr std::int64_t real_advances_max = 200'000'000;  // ns, in all of
 // what a call writes ("read"). Empty: all are alike.
 std::string_view favourite_of(const abi::Call& call, std::string_view argument);
 
+// How often a call is made, from 1 to weight_max. Calls that wait or wake have more; those that
+// make an object, or change what hardly matters, less; so have the many commands of one call.
+unsigned weight_of(const abi::Call& call);
+inline constexpr unsigned weight_max = 16;
+
 // Whether a call can do well with a null pointer in this place.
 bool is_optional(std::string_view argument);
 

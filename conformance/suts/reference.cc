@@ -3,7 +3,9 @@
 
 #include <charconv>
 #include <cstring>
+#include <map>
 #include <sstream>
+#include <utility>
 
 #include "reference/kernel/kernel.h"
 
@@ -40,6 +42,7 @@ class Run final : public KernelObserver {
       record(Event::Kind::Issued, instruction.actor, step_);
       if (instruction.kind == Instruction::Kind::Advance) {
         kernel_.advance_to(kernel_.now() + instruction.duration);
+        record_late_ends();
       } else {
         issue(instruction);
         kernel_.run();
@@ -157,9 +160,14 @@ class Run final : public KernelObserver {
         record_end(i, status);
     }
   }
-  // Of several ends in a row an agent cannot tell the order: it tells them in that of the actors.
+  // An agent learns of ends when it looks: after a call, or at the end of an advance; and of
+  // several in the order of the actors.
   void record_end(std::uint8_t index, int status) {
     actors_[index].has_ended = true;
+    if (is_advancing()) {
+      late_ends_[index] = status;
+      return;
+    }
     record(Event::Kind::Ended, index, step_, status);
     const auto goes_after = [index](const Event& event) {
       return event.kind == Event::Kind::Ended && event.actor > index;
@@ -168,6 +176,16 @@ class Run final : public KernelObserver {
       if (!goes_after(*(last + 1))) break;
       std::swap(*last, *(last + 1));
     }
+  }
+
+  bool is_advancing() const {
+    return step_ < executable_.instructions.size() &&
+           executable_.instructions[step_].kind == Instruction::Kind::Advance;
+  }
+
+  void record_late_ends() {
+    for (const auto& [index, status] : std::exchange(late_ends_, {}))
+      record(Event::Kind::Ended, index, step_, status);
   }
 
   std::uint8_t index_of(const Thread& thread) const {
@@ -187,6 +205,7 @@ class Run final : public KernelObserver {
   std::vector<std::int64_t> slots_;
   std::vector<ActorState> actors_;
   std::uint16_t step_ = 0;
+  std::map<std::uint8_t, int> late_ends_;  // statuses of actors that ended during an advance
   Trace trace_;
 };
 

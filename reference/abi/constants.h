@@ -52,9 +52,11 @@ struct Names {
 
 #define PLUMBLINE_F(X)                                                                            \
   X(DUPFD, 0) X(GETFD, 1) X(SETFD, 2) X(GETFL, 3) X(SETFL, 4) X(DUPFD_CLOEXEC, 1030)               \
-  X(SETPIPE_SZ, 1031) X(GETPIPE_SZ, 1032)
+  X(SETPIPE_SZ, 1031) X(GETPIPE_SZ, 1032) X(ADD_SEALS, 1033) X(GET_SEALS, 1034)
 
 #define PLUMBLINE_FD(X) X(CLOEXEC, 1)
+#define PLUMBLINE_F_SEAL(X) X(SEAL, 1) X(SHRINK, 2) X(GROW, 4) X(WRITE, 8) X(FUTURE_WRITE, 16)
+#define PLUMBLINE_MFD(X) X(CLOEXEC, 1) X(ALLOW_SEALING, 2)
 #define PLUMBLINE_SEEK(X) X(SET, 0) X(CUR, 1) X(END, 2) X(DATA, 3) X(HOLE, 4)
 #define PLUMBLINE_S(X) X(IFIFO, 010000) X(IFCHR, 020000) X(IFDIR, 040000) X(IFREG, 0100000) \
   X(IFSOCK, 0140000)
@@ -109,12 +111,23 @@ struct Names {
 
 #define PLUMBLINE_RLIMIT(X) X(FSIZE, 1) X(NOFILE, 7) X(MEMLOCK, 8) X(MSGQUEUE, 12)
 
+#define PLUMBLINE_CLONE(X) X(FILES, 0x400) X(SYSVSEM, 0x40000) X(NEWIPC, 0x08000000)
+
+// Bits of capset(2)'s sets.
+#define PLUMBLINE_CAP(X)                                                                          \
+  X(CHOWN, 1u << 0) X(DAC_OVERRIDE, 1u << 1) X(DAC_READ_SEARCH, 1u << 2) X(FOWNER, 1u << 3)        \
+  X(KILL, 1u << 5) X(SETGID, 1u << 6) X(SETUID, 1u << 7) X(SETPCAP, 1u << 8)                       \
+  X(IPC_LOCK, 1u << 14) X(IPC_OWNER, 1u << 15) X(SYS_ADMIN, 1u << 21) X(SYS_RESOURCE, 1u << 24)    \
+  X(MKNOD, 1u << 27)
+
 // clang-format on
 
 #define PLUMBLINE_ENUMERATOR(name, value) static constexpr Value name = value;
 #define PLUMBLINE_E_NAME(name, value) Constant{"E" #name, value},
 #define PLUMBLINE_O_NAME(name, value) Constant{"O_" #name, value},
 #define PLUMBLINE_F_NAME(name, value) Constant{"F_" #name, value},
+#define PLUMBLINE_F_SEAL_NAME(name, value) Constant{"F_SEAL_" #name, value},
+#define PLUMBLINE_MFD_NAME(name, value) Constant{"MFD_" #name, value},
 #define PLUMBLINE_FD_NAME(name, value) Constant{"FD_" #name, value},
 #define PLUMBLINE_SEEK_NAME(name, value) Constant{"SEEK_" #name, value},
 #define PLUMBLINE_S_NAME(name, value) Constant{"S_" #name, value},
@@ -133,6 +146,8 @@ struct Names {
 #define PLUMBLINE_SEM_NAME(name, value) Constant{"SEM_" #name, value},
 #define PLUMBLINE_SEM_GET_NAME(name, value) Constant{"GET" #name, value},
 #define PLUMBLINE_SEM_SET_NAME(name, value) Constant{"SET" #name, value},
+#define PLUMBLINE_CLONE_NAME(name, value) Constant{"CLONE_" #name, value},
+#define PLUMBLINE_CAP_NAME(name, value) Constant{"CAP_" #name, value},
 #define PLUMBLINE_SHM_NAME(name, value) Constant{"SHM_" #name, value},
 #define PLUMBLINE_SIG_NAME(name, value) Constant{"SIG" #name, value},
 #define PLUMBLINE_SIG_HOW_NAME(name, value) Constant{"SIG_" #name, value},
@@ -154,6 +169,8 @@ inline constexpr std::uint64_t all_flags = 0;
 PLUMBLINE_GROUP(O, int, PLUMBLINE_O, PLUMBLINE_O_NAME, 3)
 PLUMBLINE_GROUP(F, int, PLUMBLINE_F, PLUMBLINE_F_NAME, one_value)
 PLUMBLINE_GROUP(FD, int, PLUMBLINE_FD, PLUMBLINE_FD_NAME, all_flags)
+PLUMBLINE_GROUP(F_SEAL, unsigned, PLUMBLINE_F_SEAL, PLUMBLINE_F_SEAL_NAME, all_flags)
+PLUMBLINE_GROUP(MFD, unsigned, PLUMBLINE_MFD, PLUMBLINE_MFD_NAME, all_flags)
 PLUMBLINE_GROUP(SEEK, int, PLUMBLINE_SEEK, PLUMBLINE_SEEK_NAME, one_value)
 PLUMBLINE_GROUP(S, unsigned, PLUMBLINE_S, PLUMBLINE_S_NAME, 0170000)
 PLUMBLINE_GROUP(CLOSE_RANGE, unsigned, PLUMBLINE_CLOSE_RANGE, PLUMBLINE_CLOSE_RANGE_NAME, all_flags)
@@ -181,6 +198,8 @@ PLUMBLINE_GROUP(SHM_COMMAND, int, PLUMBLINE_SHM_COMMAND, PLUMBLINE_SHM_NAME, one
 PLUMBLINE_GROUP(SIG, int, PLUMBLINE_SIG, PLUMBLINE_SIG_NAME, one_value)
 PLUMBLINE_GROUP(SIG_HOW, int, PLUMBLINE_SIG_HOW, PLUMBLINE_SIG_HOW_NAME, one_value)
 PLUMBLINE_GROUP(SA, std::uint64_t, PLUMBLINE_SA, PLUMBLINE_SA_NAME, all_flags)
+PLUMBLINE_GROUP(CLONE, unsigned, PLUMBLINE_CLONE, PLUMBLINE_CLONE_NAME, all_flags)
+PLUMBLINE_GROUP(CAP, unsigned, PLUMBLINE_CAP, PLUMBLINE_CAP_NAME, all_flags)
 PLUMBLINE_GROUP(RLIMIT, int, PLUMBLINE_RLIMIT, PLUMBLINE_RLIMIT_NAME, one_value)
 
 // Calls that make descriptors take open(2)'s flags, but no access mode: 0 is no O_RDONLY there.
@@ -215,6 +234,7 @@ inline constexpr unsigned page_size = 4096;  // bytes
 inline constexpr unsigned pipe_buf = 4096;   // pipe(7): writes of up to this many bytes are atomic
 inline constexpr unsigned iov_max = 1024;    // readv(2): the longest vector
 inline constexpr unsigned path_max = 4096;   // bytes, with the NUL
-inline constexpr int last_signal = 64;       // signal(7)
+inline constexpr unsigned capability_version = 0x20080522;  // _LINUX_CAPABILITY_VERSION_3
+inline constexpr int last_signal = 64;                      // signal(7)
 
 }  // namespace plumbline::abi

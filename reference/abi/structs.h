@@ -74,6 +74,19 @@ inline constexpr Field rlimit_fields[] = {
 };
 inline constexpr Layout rlimit_layout{"rlimit", 16, rlimit_fields};
 
+inline constexpr Field capability_header_fields[] = {
+    {"version", 0, hexadecimal},
+    {"pid", 4, process_id},
+};
+inline constexpr Layout capability_header_layout{"cap_user_header", 8, capability_header_fields};
+
+inline constexpr Field capability_fields[] = {
+    // the lower of two struct __user_cap_data_struct; the upper one is always empty
+    {"effective", 0, named(CAP::names)},
+    {"permitted", 4, named(CAP::names)},
+};
+inline constexpr Layout capability_layout{"cap_user_data", 24, capability_fields};
+
 inline constexpr Field msqid_fields[] = {
     // struct msqid64_ds
     {"key", 0, {Kind::Hexadecimal, 4}, Direction::Out},

@@ -12,9 +12,13 @@ Result<long> sys_fork(Thread& current);
 Result<long> sys_exit(Thread& current, int status);
 Result<long> sys_exit_group(Thread& current, int status);
 
+Result<long> sys_unshare(Thread& current, unsigned long flags);
+
 // credentials.cc
 Result<long> sys_setresuid(Thread& current, unsigned ruid, unsigned euid, unsigned suid);
 Result<long> sys_setresgid(Thread& current, unsigned rgid, unsigned egid, unsigned sgid);
+Result<long> sys_setgroups(Thread& current, int size, UserAddress list);
+Result<long> sys_capset(Thread& current, UserAddress header, UserAddress data);
 Result<long> sys_setrlimit(Thread& current, unsigned resource, UserAddress limit);
 Result<long> sys_getrlimit(Thread& current, unsigned resource, UserAddress limit);
 

@@ -8,13 +8,16 @@
 #include <asm/ioctls.h>
 #include <asm/poll.h>
 #include <asm/signal.h>
+#include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/eventpoll.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/ipc.h>
+#include <linux/memfd.h>
 #include <linux/msg.h>
 #include <linux/resource.h>
+#include <linux/sched.h>
 #include <linux/sem.h>
 #include <linux/stat.h>
 #include <linux/time.h>
@@ -33,6 +36,8 @@
 #define CHECK_ERRNO(name, value) static_assert(E##name == (value));
 #define CHECK_O(name, value) static_assert(O_##name == (value));
 #define CHECK_F(name, value) static_assert(F_##name == (value));
+#define CHECK_F_SEAL(name, value) static_assert(F_SEAL_##name == (value));
+#define CHECK_MFD(name, value) static_assert(MFD_##name == (value));
 #define CHECK_FD(name, value) static_assert(FD_##name == (value));
 #define CHECK_SEEK(name, value) static_assert(SEEK_##name == (value));
 #define CHECK_S(name, value) static_assert(S_##name == (value));
@@ -53,12 +58,16 @@
 #define CHECK_SIG(name, value) static_assert(SIG##name == (value));
 #define CHECK_SIG_HOW(name, value) static_assert(SIG_##name == (value));
 #define CHECK_SA(name, value) static_assert(SA_##name == (value));
+#define CHECK_CLONE(name, value) static_assert(CLONE_##name == (value));
+#define CHECK_CAP(name, value) static_assert(1u << CAP_##name == (value));
 #define CHECK_RLIMIT(name, value) static_assert(RLIMIT_##name == (value));
 
 PLUMBLINE_ERRNO(CHECK_ERRNO)
 static_assert(E2BIG == int(plumbline::E::TOOBIG));
 PLUMBLINE_O(CHECK_O)
 PLUMBLINE_F(CHECK_F)
+PLUMBLINE_F_SEAL(CHECK_F_SEAL)
+PLUMBLINE_MFD(CHECK_MFD)
 PLUMBLINE_FD(CHECK_FD)
 PLUMBLINE_SEEK(CHECK_SEEK)
 PLUMBLINE_S(CHECK_S)
@@ -85,6 +94,9 @@ PLUMBLINE_SHM_COMMAND(CHECK_SHM)
 PLUMBLINE_SIG(CHECK_SIG)
 PLUMBLINE_SIG_HOW(CHECK_SIG_HOW)
 PLUMBLINE_SA(CHECK_SA)
+PLUMBLINE_CLONE(CHECK_CLONE)
+PLUMBLINE_CAP(CHECK_CAP)
+static_assert(plumbline::abi::capability_version == _LINUX_CAPABILITY_VERSION_3);
 PLUMBLINE_RLIMIT(CHECK_RLIMIT)
 
 namespace plumbline::abi {

@@ -79,7 +79,7 @@ bool Lockstep::issuer_killed() const {
 }
 
 void Lockstep::record_end(unsigned actor, int status) {
-  const std::size_t place = place_of_end();
+  const std::size_t place = place_of_end(actor);
   record(Event::Kind::Ended, actor, status, since_start());
   const auto from = trace_.events.begin() + static_cast<std::ptrdiff_t>(place);
   std::rotate(from, trace_.events.end() - 1, trace_.events.end());
@@ -93,7 +93,8 @@ void Lockstep::record_end(unsigned actor, int status) {
 
 // An end is noticed after the step, but it may have woken others: it comes before what they did.
 // (That a call returns, or that a handler runs, never causes anything else.)
-std::size_t Lockstep::place_of_end() const {
+// What the threads of its process still did came before.
+std::size_t Lockstep::place_of_end(unsigned actor) const {
   std::size_t place = step_events_;
   for (; place < trace_.events.size(); ++place) {
     const Event& event = trace_.events[place];
@@ -101,6 +102,11 @@ std::size_t Lockstep::place_of_end() const {
     if (event.kind == Event::Kind::Returned && of_other) break;
     if (event.kind == Event::Kind::Signalled && (of_other || event.result == SIGCHLD)) break;
   }
+  for (std::size_t i = place; i < trace_.events.size(); ++i) {
+    const Event& event = trace_.events[i];
+    if (leaders_[event.actor] == leaders_[actor] && event.kind != Event::Kind::Ended) place = i + 1;
+  }
+  while (place < trace_.events.size() && trace_.events[place].kind == Event::Kind::Ended) ++place;
   return issuer_ < 0 ? trace_.events.size() : place;
 }
 

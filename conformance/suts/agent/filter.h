@@ -5,9 +5,13 @@
 
 #include <sched.h>
 
+#include <csignal>
+
 namespace plumbline::agent {
 
-// The clone(2) flags of an actor that is a thread.
+// The clone(2) flags of an actor that is a process and has no need of memory of its own, and of one
+// that is a thread.
+inline constexpr long process_flags = CLONE_VM | SIGCHLD;
 inline constexpr long thread_flags =
     CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
 

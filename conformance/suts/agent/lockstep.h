@@ -18,12 +18,14 @@ namespace plumbline::agent {
 
 class Lockstep {
  public:
-  // `directory`: where programs run; it is emptied after each.
+  // `directory`: where programs run; it is emptied before each.
   Lockstep(NurseryHandle nursery, Pace pace, int directory)
       : nursery_(nursery), pace_(pace), directory_(directory), states_(nursery.proc()) {}
 
   // The error tells why the agent is of no more use.
   std::expected<conformance::Outcome, std::string> run(const conformance::Executable& executable);
+  // Ends what is left of the last program.
+  std::expected<void, std::string> finish() { return nursery_.finish(); }
 
  private:
   struct Actor {
@@ -60,7 +62,7 @@ class Lockstep {
   conformance::Event& record(conformance::Event::Kind kind, unsigned actor, std::int64_t result,
                              std::int64_t time);
   std::int64_t since_start() const;
-  std::size_t place_of_end() const;
+  std::size_t place_of_end(unsigned actor) const;
   void empty_directory() const;
 
   NurseryHandle nursery_;

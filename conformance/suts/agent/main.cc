@@ -97,6 +97,7 @@ int serve(Channel& channel, Lockstep& lockstep) {
       if (!outcome) return fail(outcome.error());
       outcomes.push_back(std::move(*outcome));
     }
+    if (auto finished = lockstep.finish(); !finished) return fail(finished.error());
     if (auto sent = channel.send(conformance::encode(outcomes)); !sent) return fail(sent.error());
   }
 }

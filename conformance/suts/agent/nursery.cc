@@ -5,14 +5,18 @@
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
+#include <utility>
 
+#include "conformance/suts/agent/filter.h"
 #include "conformance/suts/agent/memory_access.h"
 #include "conformance/suts/agent/raw_call.h"
 #include "conformance/suts/agent/worker.h"
@@ -36,23 +40,6 @@ void close_descriptors() {
   dup2(0, 2);
 }
 
-int begin_program() {
-  if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
-  // Programs share these open files with those before them, whose flags must not stay.
-  for (int standard = 0; standard < 3; ++standard) raw_call(SYS_fcntl, standard, F_SETFL, 0);
-  for (unsigned actor = 0; actor < shared().actors; ++actor) {
-    if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
-    const long result = raw_call(SYS_clone, SIGCHLD);
-    if (result < 0) return int(-result);
-    if (result == 0) {
-      setpgid(0, 0);  // a group of its own and its children's, for kill(0)
-      drop_capabilities();
-      be_worker(actor);
-    }
-  }
-  return 0;
-}
-
 int finish_program() {
   raw_call(SYS_kill, -1, SIGKILL);
   long result = 0;
@@ -60,6 +47,34 @@ int finish_program() {
     result = raw_call(SYS_wait4, -1, 0, __WALL);
   } while (result > 0 || result == -EINTR);
   return result == -ECHILD ? 0 : int(-result);
+}
+
+[[noreturn]] void be_process(unsigned actor) {
+  raw_call(SYS_setpgid);  // a group of its own and its children's, for kill(0)
+  drop_capabilities();
+  be_worker(actor);
+}
+
+// Before Linux 5.16, a process that dumps its core takes along all who share its memory.
+bool may_share_memory() {
+  utsname name;
+  unsigned version = 0, patchlevel = 0;
+  return uname(&name) == 0 && std::sscanf(name.release, "%u.%u", &version, &patchlevel) == 2 &&
+         std::pair(version, patchlevel) >= std::pair(5u, 16u);
+}
+
+int begin_program(bool may_share) {
+  if (const int failure = finish_program(); failure != 0) return failure;
+  if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  // Programs share these open files with those before them, whose flags must not stay.
+  for (int standard = 0; standard < 3; ++standard) raw_call(SYS_fcntl, standard, F_SETFL, 0);
+  for (unsigned actor = 0; actor < shared().actors; ++actor) {
+    if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
+    const long flags = may_share && !shared().attaches_memory ? process_flags : SIGCHLD;
+    const long result = start_task(flags, actor, be_process);
+    if (result < 0) return int(-result);
+  }
+  return 0;
 }
 
 [[noreturn]] void serve(bool fifo) {
@@ -77,6 +92,7 @@ int finish_program() {
   }
   close_descriptors();
   nursery.top_down = fence_off();
+  const bool may_share = may_share_memory();
   nursery.failure = int(confine_nursery());
   std::uint32_t orders = 0;
   for (;;) {
@@ -84,7 +100,7 @@ int finish_program() {
     wake_all(nursery.done);
     while (nursery.commanded.load() == orders) wait_while(nursery.commanded, orders);
     orders = nursery.commanded.load();
-    nursery.failure = nursery.order == Order::Begin ? begin_program() : finish_program();
+    nursery.failure = nursery.order == Order::Begin ? begin_program(may_share) : finish_program();
   }
 }
 

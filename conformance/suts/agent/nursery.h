@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The nursery: a small process, pid 1 of the programs' PID namespace and confined as they are. It
-// forks the processes of each program (cheaply: it has little memory) in a fresh IPC namespace, and
-// at the program's end it kills and reaps all that is left. When the controller dies it is killed,
-// and with it everything in its namespace.
+// starts the processes of each program in a fresh IPC namespace, and at the program's end it kills
+// and reaps all that is left. A program's processes live in the nursery's memory: to copy it costs
+// more than all else. When the controller dies the nursery is killed, and with it everything in its
+// namespace.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +21,10 @@ class NurseryHandle {
   // grant is added to confinement.missing.
   static std::expected<NurseryHandle, std::string> start(Confinement& confinement, bool fifo);
 
-  // Forks the workers of the program in shared memory, and waits for so many births.
+  // Starts the workers of the program in shared memory, and waits for so many births. Of the
+  // program before nothing is left.
   std::expected<void, std::string> begin(unsigned births);
-  // Kills and reaps all that is left of the program.
+  // Kills and reaps all that is left of the last program.
   std::expected<void, std::string> finish();
 
   int proc() const { return proc_; }

@@ -6,8 +6,11 @@
 #include <sys/utsname.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include "conformance/suts/agent/shared.h"
 
 namespace plumbline::agent {
 namespace {
@@ -57,12 +60,27 @@ Pace take_pace(std::optional<unsigned> cpu, bool virtual_time) {
   return pace;
 }
 
-std::int64_t now() { return read_clock(CLOCK_MONOTONIC); }
+std::int64_t now() {
+  const Clock& clock = shared().clock;
+  return clock.stands_still.load() != 0 ? clock.time : read_clock(CLOCK_MONOTONIC);
+}
 std::int64_t realtime_seconds() { return read_clock(CLOCK_REALTIME) / second; }
-void sleep_until(std::int64_t monotonic) { sleep_on(CLOCK_MONOTONIC, monotonic); }
+void sleep_until(std::int64_t monotonic) {
+  Clock& clock = shared().clock;
+  const bool stood_still = clock.stands_still.exchange(0) != 0;
+  sleep_on(CLOCK_MONOTONIC, monotonic);
+  clock.time = std::max(clock.time, monotonic);
+  clock.stands_still.store(stood_still);
+}
 void sleep_for(std::int64_t duration) { sleep_until(now() + duration); }
 void sleep_until_half_second() {
   sleep_on(CLOCK_REALTIME, (read_clock(CLOCK_REALTIME) / second + 1) * second + second / 2);
 }
+
+void stop_clock() {
+  shared().clock.time = read_clock(CLOCK_MONOTONIC);
+  shared().clock.stands_still.store(1);
+}
+void let_clock_go() { shared().clock.stands_still.store(0); }
 
 }  // namespace plumbline::agent

@@ -30,4 +30,9 @@ void sleep_for(std::int64_t duration);
 // begins far from where they change.
 void sleep_until_half_second();
 
+// A virtual clock moves only while the controller sleeps in sleep_until(), or it may move at any
+// time.
+void stop_clock();
+void let_clock_go();
+
 }  // namespace plumbline::agent

@@ -3,7 +3,7 @@
 // of them. Times are CLOCK_MONOTONIC in ns.
 //
 //   controller   decides; forks the nursery once; writes commands here and reads the log
-//   nursery      pid 1 of the programs' PID namespace; forks a program's processes and reaps them
+//   nursery      pid 1 of the programs' PID namespace; starts a program's processes and reaps them
 //   worker       one for each actor: a process, a thread of one, or a child that a program forks
 //
 // A program could scribble over this with a stray pointer, so the controller believes no index and
@@ -64,6 +64,13 @@ struct alignas(64) Worker {
   RobustList robust;
 };
 
+// A virtual clock stands still while anybody runs. So whoever slept last knows the time, and nobody
+// asks the kernel for it.
+struct Clock {
+  Word stands_still;
+  std::int64_t time;  // while it does
+};
+
 enum class Order : std::uint8_t { Begin, Finish };
 
 struct Nursery {
@@ -78,8 +85,10 @@ struct Nursery {
 
 struct Shared {
   Nursery nursery;
+  Clock clock;
   // Of the program: for each actor, its kind and the actor that leads its process.
   std::uint8_t actors;
+  bool attaches_memory;  // so its processes must not share theirs
   conformance::ExecutableActor::Kind kinds[conformance::actors_max];
   std::uint8_t leaders[conformance::actors_max];
   Word births;  // how many workers were born, a futex

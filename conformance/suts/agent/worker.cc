@@ -18,10 +18,11 @@ namespace {
 using conformance::actors_max;
 using conformance::ExecutableActor;
 
-constexpr std::size_t stack_size = 64u << 10;  // bytes; a signal frame with AMX state takes 11 kB
+// Bytes: room for a frame of every signal, and a frame with AMX state takes 11 kB.
+constexpr std::size_t stack_size = 1u << 20;
 
-// The first thread of a process goes on with the stack of the nursery or of its parent, of which it
-// has a copy. A thread of actor N has the Nth of these.
+// Actor N has the Nth of these. A child that a program forks goes on with its parent's, of which it
+// has a copy.
 alignas(64) std::byte stacks[actors_max][stack_size];
 
 void append(LogEntry::Kind kind, unsigned actor, std::uint16_t step, std::int64_t result) {
@@ -109,8 +110,24 @@ long perform(const Worker& worker) {
   work(actor);
 }
 
-void start_thread(unsigned actor) {
-  register void (*entry)(unsigned) asm("r12") = thread_main;
+// In the order of the actors, each once the one before is born: thread ids follow that order.
+void start_threads(unsigned leader) {
+  for (unsigned actor = 0; actor < shared().actors && actor < actors_max; ++actor) {
+    if (shared().kinds[actor] != ExecutableActor::Kind::Thread) continue;
+    if (shared().leaders[actor] != leader) continue;
+    start_task(thread_flags, actor, thread_main);
+    const Word& born = shared().workers[actor].born;
+    while (born.load() == 0) {
+      const std::uint32_t births = shared().births.load();
+      if (born.load() == 0) wait_while(shared().births, births);
+    }
+  }
+}
+
+}  // namespace
+
+long start_task(long flags, unsigned actor, void (*entry)(unsigned)) {
+  register void (*where)(unsigned) asm("r12") = entry;
   register long argument asm("r13") = actor;
   long result;
   asm volatile(
@@ -123,26 +140,11 @@ void start_thread(unsigned actor) {
       "ud2\n"
       "1:\n"
       : "=a"(result)
-      : "a"(SYS_clone), "D"(thread_flags), "S"(stacks[actor] + stack_size), "d"(0), "r"(entry),
-        "r"(argument)
+      : "a"(SYS_clone), "D"(flags), "S"(stacks[actor % actors_max] + stack_size), "d"(0),
+        "r"(where), "r"(argument)
       : "rcx", "r11", "memory");
+  return result;
 }
-
-// In the order of the actors, each once the one before is born: thread ids follow that order.
-void start_threads(unsigned leader) {
-  for (unsigned actor = 0; actor < shared().actors && actor < actors_max; ++actor) {
-    if (shared().kinds[actor] != ExecutableActor::Kind::Thread) continue;
-    if (shared().leaders[actor] != leader) continue;
-    start_thread(actor);
-    const Word& born = shared().workers[actor].born;
-    while (born.load() == 0) {
-      const std::uint32_t births = shared().births.load();
-      if (born.load() == 0) wait_while(shared().births, births);
-    }
-  }
-}
-
-}  // namespace
 
 void be_worker(unsigned actor) {
   be_born(actor);
@@ -163,6 +165,7 @@ void wait_while(const Word& word, std::uint32_t value, std::int64_t timeout) {
 void wake_all(const Word& word) { raw_call(SYS_futex, &word, FUTEX_WAKE, 1 << 30); }
 
 std::int64_t monotonic_time() {
+  if (const Clock& clock = shared().clock; clock.stands_still.load() != 0) return clock.time;
   timespec now;
   raw_call(SYS_clock_gettime, CLOCK_MONOTONIC, reinterpret_cast<long>(&now));
   return now.tv_sec * 1'000'000'000 + now.tv_nsec;

@@ -9,6 +9,9 @@
 
 namespace plumbline::agent {
 
+// Starts a task (clone(2)) that runs `entry` on the actor's own stack. Its id, or -errno.
+long start_task(long flags, unsigned actor, void (*entry)(unsigned));
+
 // Becomes the worker of an actor that leads a process, and starts the process's other threads.
 [[noreturn]] void be_worker(unsigned actor);
 

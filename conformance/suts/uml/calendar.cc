@@ -59,9 +59,11 @@ class Calendar::Clock {
   AwaitMessage await_message;
   bool waits = false;
   std::uint64_t requested_ns = never_ns;
+  std::uint64_t free_until_ns = 0;  // a guest that waits has run until then
 };
 
-Calendar::Calendar(std::uint64_t time_of_day_ns) : time_of_day_ns_(time_of_day_ns) {}
+Calendar::Calendar(std::uint64_t time_of_day_ns, std::uint64_t run_ahead_ns)
+    : time_of_day_ns_(time_of_day_ns), run_ahead_ns_(run_ahead_ns) {}
 Calendar::~Calendar() = default;
 
 Calendar::Clock& Calendar::add(FileDescriptor connection, AwaitMessage await_message) {
@@ -102,10 +104,18 @@ std::expected<void, std::string> Calendar::step() {
 }
 
 std::expected<void, std::string> Calendar::run(Clock& clock) {
+  if (auto ahead = let_run_ahead(clock); !ahead) return ahead;
   clock.waits = false;
-  const Message message{Operation::run, ++runs_, now_ns_};
+  const Message message{Operation::run, ++sent_, now_ns_};
   if (auto written = write_message(clock.connection.get(), message); !written) return written;
   return settle(clock);
+}
+
+std::expected<void, std::string> Calendar::let_run_ahead(Clock& clock) {
+  if (clocks_.size() > 1 || run_ahead_ns_ == 0) return {};
+  clock.free_until_ns = now_ns_ + run_ahead_ns_;
+  return write_message(clock.connection.get(),
+                       {Operation::free_until, ++sent_, clock.free_until_ns});
 }
 
 std::expected<void, std::string> Calendar::serve_message(Clock& clock) {
@@ -114,7 +124,7 @@ std::expected<void, std::string> Calendar::serve_message(Clock& clock) {
   Message answer{Operation::acknowledge, message->sequence, 0};
   switch (message->operation) {
     case Operation::acknowledge:
-      return {};  // of our RUN
+      return {};  // of our RUN or FREE_UNTIL
     case Operation::start:
       break;
     case Operation::request:
@@ -122,6 +132,7 @@ std::expected<void, std::string> Calendar::serve_message(Clock& clock) {
       break;
     case Operation::wait:
       clock.waits = true;
+      now_ns_ = std::max(now_ns_, clock.free_until_ns);
       break;
     case Operation::get:
       answer.time = now_ns_;

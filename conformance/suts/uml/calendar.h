@@ -4,7 +4,7 @@
 // In a guest code takes no time. A guest with nothing to do says when it next wants to run
 // (REQUEST) and waits (WAIT); the calendar lets it run (RUN) at a time of the calendar's choice.
 // One guest runs at a time, so N guests are as deterministic as one. Guests stand still unless
-// step() is called.
+// step() is called. A guest that is alone may be let run ahead (FREE_UNTIL): nobody could tell.
 //
 // Times are nanoseconds since the calendar began. The wire format is Linux's
 // include/uapi/linux/um_timetravel.h.
@@ -33,7 +33,9 @@ class Calendar {
   static constexpr std::uint64_t default_time_of_day_ns = 1'700'000'000'000'000'000;
 
   // `time_of_day_ns` is what CLOCK_REALTIME shows when the calendar begins, in ns since 1970.
-  explicit Calendar(std::uint64_t time_of_day_ns = default_time_of_day_ns);
+  // A guest that is alone asks only every `run_ahead_ns`; it is that much later when it waits.
+  explicit Calendar(std::uint64_t time_of_day_ns = default_time_of_day_ns,
+                    std::uint64_t run_ahead_ns = 0);
   ~Calendar();
   Calendar(const Calendar&) = delete;
   Calendar& operator=(const Calendar&) = delete;
@@ -57,11 +59,13 @@ class Calendar {
 
  private:
   std::expected<void, std::string> run(Clock& clock);
+  std::expected<void, std::string> let_run_ahead(Clock& clock);
   std::expected<void, std::string> serve_message(Clock& clock);
 
   std::uint64_t time_of_day_ns_;
+  std::uint64_t run_ahead_ns_;
   std::uint64_t now_ns_ = 0;
-  std::uint32_t runs_ = 0;
+  std::uint32_t sent_ = 0;  // messages that are not answers
   std::vector<std::unique_ptr<Clock>> clocks_;
 };
 

@@ -164,7 +164,9 @@ class Guest::Machine : public FrameLink {
 Guest::Machine::Machine(const GuestOptions& options, FileDescriptor listener, FileDescriptor link,
                         FileDescriptor console, SupervisedProcess process)
     : options_(options),
-      calendar_(options.calendar ? options.calendar : std::make_shared<Calendar>()),
+      calendar_(options.calendar ? options.calendar
+                                 : std::make_shared<Calendar>(Calendar::default_time_of_day_ns,
+                                                              options.run_ahead_ns)),
       listener_(std::move(listener)),
       link_(std::move(link)),
       console_(std::move(console)),
@@ -222,7 +224,9 @@ std::expected<void, std::string> Guest::Machine::connect() {
   return channel_.await_greeting();
 }
 
+// A guest that still runs takes the frame when it waits, in every run alike.
 std::expected<void, std::string> Guest::Machine::send_frame(std::span<const std::byte> frame) {
+  if (auto settled = calendar_->settle(*clock_); !settled) return settled;
   const ssize_t count =
       ::send(link_.get(), frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (count < 0) return std::unexpected(with_console(std::string("vec0: ") + std::strerror(errno)));

@@ -29,6 +29,7 @@ struct GuestOptions {
   std::filesystem::path init;          // absolute path of a static program
   std::vector<std::string> arguments;  // of init; without quotes
   std::shared_ptr<Calendar> calendar;  // shared between guests; none: one of its own
+  std::uint64_t run_ahead_ns = 0;      // of a calendar of its own, see Calendar
   std::uint64_t seed = 1;              // of the guest's random numbers
   unsigned memory_mebibytes = 128;
   std::optional<unsigned> cpu;  // none: the CPU that boot() is called on
