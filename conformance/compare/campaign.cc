@@ -119,6 +119,7 @@ class Campaign {
   }
 
   Program compose(std::size_t number) const {
+    if (options_.compose) return options_.compose(number);
     Chance chance(options_.seed, number);
     if (corpus_.empty() || chance.percent(40))
       return generate(options_.grammar, chance, foresight_);
@@ -137,7 +138,7 @@ class Campaign {
     bool is_new = false;
     for (const std::uint64_t feature : features_of(scenario.program, comparison.reference))
       is_new |= features_.insert(feature).second;
-    if (!is_new) return;
+    if (!is_new || options_.compose) return;
     if (corpus_.size() < corpus_max)
       corpus_.push_back(std::move(scenario.program));
     else

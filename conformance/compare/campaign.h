@@ -27,6 +27,8 @@ struct CampaignOptions {
   std::chrono::milliseconds time_max{60'000};
   Grammar grammar{};              // its real_time is set by what the SUT says
   std::vector<Program> corpus{};  // to begin with
+  // Which programs run, by their numbers, instead of random ones.
+  std::function<Program(std::size_t)> compose{};
   unsigned shrink_tries = 1500;
 };
 

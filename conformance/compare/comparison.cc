@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "conformance/program/line_text.h"
 #include "conformance/program/transcript.h"
 #include "conformance/suts/reference.h"
@@ -85,15 +87,18 @@ Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outco
     comparison.sut = without_times(std::move(comparison.sut));
   }
   comparison.difference = first_difference(comparison.reference, comparison.sut);
-  const auto known = scenario.known.find(sut.name);
-  if (known == scenario.known.end() || !known->second.covers(sut.release())) {
+  const auto known = scenario.known_of(sut.name, sut.release());
+  const auto given = std::ranges::find_if(known, [&](const KnownAnswer& answer) {
+    return !first_difference(answer.transcript, comparison.sut);
+  });
+  if (known.empty()) {
     comparison.verdict = comparison.difference ? Verdict::Diverge : Verdict::Agree;
-  } else if (known->second.varies || !first_difference(known->second.transcript, comparison.sut)) {
+  } else if (given != known.end()) {
     comparison.verdict = Verdict::Known;
-    comparison.why = known->second.reason;
+    comparison.why = given->reason;
   } else {
     comparison.verdict = Verdict::Diverge;
-    comparison.why = fmt::format("{} does not hold any more", known->second.file.string());
+    comparison.why = fmt::format("{} does not hold any more", known.front().file.string());
   }
   return comparison;
 }

@@ -12,8 +12,8 @@ namespace plumbline::conformance {
 
 enum class Verdict {
   Agree,
-  Known,    // differs, exactly as a known difference says
-  Diverge,  // differs, or no longer differs as a known difference says
+  Known,    // answers exactly as a known answer of it says
+  Diverge,  // differs, or answers otherwise than all of its known answers
   Failed,   // the SUT gave no transcript: it crashed, hung or talked nonsense
   Skipped,  // the SUT cannot run this scenario; `why` says what it lacks
 };

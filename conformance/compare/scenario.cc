@@ -17,7 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view releases_label = "releases:";
-constexpr std::string_view varies_label = "varies";
 
 std::expected<Program, std::string> read_program(const fs::path& file) {
   const auto text = read_text(file);
@@ -35,21 +34,19 @@ bool is_same_program(const Program& a, const Program& b) {
          });
 }
 
-std::expected<KnownDifference, std::string> load_known(const fs::path& file, const Program& of) {
+std::expected<KnownAnswer, std::string> load_known(const fs::path& file, const Program& of) {
   auto program = read_program(file);
   if (!program) return std::unexpected(program.error());
   if (!is_same_program(*program, of))
     return std::unexpected(
         fmt::format("{}: expected the same steps as its scenario has", file.string()));
-  KnownDifference known;
+  KnownAnswer known;
   known.file = file;
   known.transcript = std::move(program->recorded);
   for (const std::string& line : program->description) {
     if (line.starts_with(releases_label)) {
       std::istringstream words(line.substr(releases_label.size()));
       for (std::string word; words >> word;) known.releases.push_back(word);
-    } else if (line == varies_label) {
-      known.varies = true;
     } else if (known.reason.empty()) {
       known.reason = line;
     }
@@ -59,15 +56,50 @@ std::expected<KnownDifference, std::string> load_known(const fs::path& file, con
   return known;
 }
 
+// All that lie beside a scenario, by the SUT's name.
+std::expected<void, std::string> load_all_known(Scenario& scenario) {
+  const std::string prefix = scenario.file.stem().string() + ".";
+  std::vector<fs::path> files;
+  std::error_code ignored;
+  for (const auto& entry :
+       fs::directory_iterator(fs::absolute(scenario.file).parent_path(), ignored)) {
+    const fs::path& file = entry.path();
+    if (file.extension() == ".known" && file.filename().string().starts_with(prefix))
+      files.push_back(file);
+  }
+  std::ranges::sort(files);
+  for (const fs::path& file : files) {
+    auto known = load_known(file, scenario.program);
+    if (!known) return std::unexpected(known.error());
+    std::string sut = file.stem().string().substr(prefix.size());
+    if (const std::size_t name_end = sut.find_last_not_of("0123456789");
+        name_end != sut.npos && name_end + 1 < sut.size() && sut[name_end] == '.')
+      sut.resize(name_end);
+    scenario.known[sut].push_back(std::move(*known));
+  }
+  return {};
+}
+
 }  // namespace
 
-bool KnownDifference::covers(std::string_view release) const {
+bool KnownAnswer::covers(std::string_view release) const {
   return releases.empty() ||
          std::ranges::any_of(releases, [&](auto& r) { return release.starts_with(r); });
 }
 
-fs::path known_file(const fs::path& scenario, std::string_view sut) {
-  return scenario.parent_path() / fmt::format("{}.{}.known", scenario.stem().string(), sut);
+std::vector<KnownAnswer> Scenario::known_of(const std::string& sut,
+                                            std::string_view release) const {
+  std::vector<KnownAnswer> answers;
+  if (const auto found = known.find(sut); found != known.end())
+    std::ranges::copy_if(found->second, std::back_inserter(answers),
+                         [&](const KnownAnswer& answer) { return answer.covers(release); });
+  return answers;
+}
+
+fs::path known_file(const fs::path& scenario, std::string_view sut, std::size_t number) {
+  const std::string infix = number == 1 ? "" : fmt::format(".{}", number);
+  return scenario.parent_path() /
+         fmt::format("{}.{}{}.known", scenario.stem().string(), sut, infix);
 }
 
 std::expected<std::string, std::string> read_text(const fs::path& file) {
@@ -102,17 +134,9 @@ std::expected<Scenario, std::string> load_scenario(const fs::path& file) {
   scenario.file = file;
   scenario.area = fs::absolute(file).parent_path().filename().string();
   scenario.name = fmt::format("{}/{}", scenario.area, file.stem().string());
-  const std::string prefix = file.stem().string() + ".";
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(fs::absolute(file).parent_path(), ignored)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(prefix) || entry.path().extension() != ".known") continue;
-    auto known = load_known(entry.path(), *program);
-    if (!known) return std::unexpected(known.error());
-    scenario.known.emplace(entry.path().stem().string().substr(prefix.size()), std::move(*known));
-  }
   scenario.program = std::move(*program);
   scenario.executable = std::move(*executable);
+  if (auto loaded = load_all_known(scenario); !loaded) return std::unexpected(loaded.error());
   return scenario;
 }
 

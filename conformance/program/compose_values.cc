@@ -12,13 +12,6 @@ using Kind = Value::Kind;
 
 constexpr std::int64_t odd_descriptors[] = {-1, -1, 0, 1, 3, 4, 5, 6, 1023, 1024, 0x7fffffff};
 constexpr std::string_view patterns[] = {"a", "b", "abc", "de", std::string_view("\0", 1)};
-constexpr std::string_view counters[] = {
-    {"\x01\0\0\0\0\0\0\0", 8},
-    {"\x02\0\0\0\0\0\0\0", 8},
-    {"\0\0\0\0\0\0\0\0", 8},
-    {"\xfe\xff\xff\xff\xff\xff\xff\xff", 8},
-    {"\xff\xff\xff\xff\xff\xff\xff\xff", 8},
-};
 
 std::int64_t clip(std::int64_t number, const abi::Type& type) {
   return fits(number, type) ? number : 0;
@@ -226,7 +219,7 @@ Value Composer::message(const Place& place) {
 }
 
 Value Composer::data() {
-  if (chance_.one_in(5)) return {.kind = Kind::Data, .text = std::string(chance_.pick(counters))};
+  if (chance_.one_in(5)) return {.kind = Kind::Data, .text = std::string(chance_.pick(counters()))};
   const auto length = static_cast<std::size_t>(size().number);
   const auto pattern = std::string(chance_.pick(patterns));
   if (length < pattern.size()) return {.kind = Kind::Data, .text = pattern.substr(0, length)};

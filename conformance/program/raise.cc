@@ -207,17 +207,19 @@ std::string Raiser::argument(const abi::Argument& argument, const Value& value, 
   }
 }
 
-// Exact if the program chose it, and a name if the kernel did.
+// Exact where the program said, and a name where the kernel chose.
 std::string Raiser::address(const Step& step, std::int64_t number) {
-  const auto is_choice = [](const Value& it) {
-    return it.kind == Value::Kind::Number && it.number != 0;
+  const auto is_there = [&](const Value& said) {
+    constexpr std::int64_t page = abi::page_size;
+    return said.kind == Value::Kind::Number && said.number != 0 &&
+           said.number / page == number / page;
   };
   std::size_t next = 0;
   for (const abi::Argument& row : step.call->arguments) {
     if (row.pass == abi::Pass::None || row.pass == abi::Pass::Constant) continue;
     const bool is_address = row.type.resource == abi::Resource::Address;
     const Value& value = step.arguments[next++];
-    if (is_address && is_choice(value)) return print_number(number, row.type);
+    if (is_address && is_there(value)) return print_number(number, row.type);
   }
   const Actor& actor = program_.actors[step.actor];
   const std::uint8_t process = actor.kind == Actor::Kind::Thread ? actor.of : step.actor;

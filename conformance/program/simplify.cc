@@ -5,6 +5,9 @@
 #include <bit>
 #include <cmath>
 
+#include "conformance/program/edit.h"
+#include "conformance/program/lower.h"
+
 namespace plumbline::conformance {
 namespace {
 
@@ -157,6 +160,30 @@ std::vector<Value> simpler_values(const Value& value) {
     simpler.push_back({.kind = Kind::Null});
   const double now = complexity(value);
   std::erase_if(simpler, [now](const Value& other) { return complexity(other) >= now; });
+  return simpler;
+}
+
+std::vector<Program> simpler_programs(const Program& program) {
+  std::vector<Program> simpler;
+  for (std::size_t count = program.steps.size(); count > 0; count /= 2) {
+    for (std::size_t first = 0; first < program.steps.size(); first += count) {
+      const std::size_t rest = program.steps.size() - first;
+      simpler.push_back(without_steps(program, first, std::min(count, rest)));
+    }
+  }
+  for (std::size_t i = program.actors.size(); i-- > 1;) {
+    simpler.push_back(without_actor(program, i));
+    for (std::size_t by = 0; by < i; ++by) simpler.push_back(with_actor_replaced(program, i, by));
+  }
+  for (std::size_t i = 0; i < program.steps.size(); ++i) {
+    for (std::size_t k = 0; k < program.steps[i].arguments.size(); ++k) {
+      for (Value& value : simpler_values(program.steps[i].arguments[k])) {
+        simpler.push_back(program);
+        simpler.back().steps[i].arguments[k] = std::move(value);
+      }
+    }
+  }
+  std::erase_if(simpler, [&](const Program& other) { return other == program || !lower(other); });
   return simpler;
 }
 

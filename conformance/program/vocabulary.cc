@@ -292,6 +292,14 @@ constexpr int64_t data_lengths[] = {0,
                                     pipe_size,
                                     pipe_size + 1};
 
+constexpr std::string_view counter_values[] = {
+    {"\x01\0\0\0\0\0\0\0", 8},
+    {"\x02\0\0\0\0\0\0\0", 8},
+    {"\0\0\0\0\0\0\0\0", 8},
+    {"\xfe\xff\xff\xff\xff\xff\xff\xff", 8},
+    {"\xff\xff\xff\xff\xff\xff\xff\xff", 8},
+};
+
 constexpr int64_t borders32[] = {0, 1, 2, -1, int32_max, int32_min};
 constexpr int64_t borders_unsigned32[] = {0, 1, 2, int32_max, uint32_max};
 constexpr int64_t borders64[] = {0, 1, 2, -1, int32_max, uint32_max, int64_max, int64_min};
@@ -338,6 +346,43 @@ constexpr std::string_view begin_with[] = {
     "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
     "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",
+};
+
+constexpr std::string_view stage_texts[] = {
+    "actors\n  p   process\n  t   thread of p\n  q   process\n"
+    "p: pipe([r, w])\n"
+    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\n"
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\n"
+    "p: f = open(\"f\", O_RDWR, 0)\n"
+    "p: n = eventfd2(0, 0)\n"
+    "p: m = timerfd_create(CLOCK_MONOTONIC, 0)\n"
+    "p: e = epoll_create1(0)\n"
+    "p: i = msgget(1, IPC_CREAT|0666)\n"
+    "p: s = semget(1, 2, IPC_CREAT|0666)\n",
+    "actors\n  p   process\n  t   thread of p\n  q   process\n"
+    "p: pipe2([r, w], O_NONBLOCK)\n"
+    "p: write(w, \"a\"*65536)\n"
+    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\n"
+    "p: write(a, \"abc\"*3000)\n"
+    "p: lseek(a, 1, SEEK_SET)\n"
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\n"
+    "p: f = open(\"f\", O_RDWR|O_NONBLOCK, 0)\n"
+    "p: write(f, \"abc\")\n"
+    "p: n = eventfd2(3, EFD_NONBLOCK|EFD_SEMAPHORE)\n"
+    "p: m = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK)\n"
+    "p: e = epoll_create1(0)\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN, data=1})\n"
+    "p: i = msgget(1, IPC_CREAT|0666)\n"
+    "p: msgsnd(i, {mtype=2, mtext=\"a\"*8192}, 0)\n"
+    "p: msgsnd(i, {mtype=1, mtext=\"b\"*8192}, 0)\n"
+    "p: s = semget(1, 2, IPC_CREAT|0666)\n"
+    "p: semop(s, [{sem_num=0, sem_op=2}, {sem_num=1, sem_op=1, sem_flg=SEM_UNDO}])\n",
+    "actors\n  p   process\n  t   thread of p\n  q   process\n"
+    "p: x = memfd_create(\"x\", MFD_ALLOW_SEALING)\n"
+    "p: write(x, \"abc\"*3000)\n"
+    "p: g = shmget(1, 8192, IPC_CREAT|0666)\n"
+    "p: d = shmat(g, NULL, 0)\n"
+    "p: poke(d, 4090, \"abcdefgh\")\n",
 };
 
 }  // namespace
@@ -389,6 +434,8 @@ bool is_optional(std::string_view argument) {
 
 std::span<const std::string_view> paths() { return path_names; }
 std::span<const int64_t> lengths() { return data_lengths; }
+std::span<const std::string_view> counters() { return counter_values; }
 std::span<const std::string_view> openings() { return begin_with; }
+std::span<const std::string_view> stages() { return stage_texts; }
 
 }  // namespace plumbline::conformance

@@ -51,10 +51,15 @@ inline constexpr unsigned weight_max = 16;
 bool is_optional(std::string_view argument);
 
 std::span<const std::string_view> paths();
-std::span<const std::int64_t> lengths();  // of data and of buffers
+std::span<const std::int64_t> lengths();       // of data and of buffers
+std::span<const std::string_view> counters();  // what an eventfd is written
 
 // How programs may begin, as scenarios are written; the actor is p. Each sets up what others can
 // then wait for.
 std::span<const std::string_view> openings();
+
+// Programs of p, its thread t and another process q, with one object of each kind: with nothing in
+// it, and with as much as it takes.
+std::span<const std::string_view> stages();
 
 }  // namespace plumbline::conformance

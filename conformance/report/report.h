@@ -24,7 +24,8 @@ struct RunReport {
   bool agrees() const;  // no divergence and no failure
 };
 
-// A table with a row an area and a group of counts a SUT (table.cc).
+// A table with a row an area and a group of counts a SUT, and why scenarios were skipped
+// (table.cc).
 std::string render_table(const RunReport& report, bool colour);
 
 // Both transcripts around the first differing line, and how to see it again (difference.cc).

@@ -55,6 +55,19 @@ std::string render_row(std::string_view name, std::size_t scenarios,
   return row + '\n';
 }
 
+// Why scenarios were skipped: a line for each SUT and reason.
+std::string render_skips(const RunReport& report) {
+  std::string text;
+  for (const Column& column : report.columns) {
+    std::map<std::string, std::size_t> reasons;
+    for (const Comparison& comparison : column.comparisons)
+      if (comparison.verdict == Verdict::Skipped) ++reasons[comparison.why];
+    for (const auto& [why, count] : reasons)
+      text += fmt::format("{}: {} skipped: {}\n", column.identity.name, count, why);
+  }
+  return text;
+}
+
 }  // namespace
 
 bool RunReport::agrees() const {
@@ -97,7 +110,8 @@ std::string render_table(const RunReport& report, bool colour) {
   text += '\n';
   for (const auto& [area, row] : rows)
     text += render_row(area, row.scenarios, row.groups, name_width, colour);
-  return text + render_row("all", total.scenarios, total.groups, name_width, colour);
+  text += render_row("all", total.scenarios, total.groups, name_width, colour);
+  return text + render_skips(report);
 }
 
 }  // namespace plumbline::conformance

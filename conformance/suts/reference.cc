@@ -51,6 +51,26 @@ class Run final : public KernelObserver {
     return std::move(trace_);
   }
 
+  // Kills all processes; what they still hold.
+  std::vector<std::string> end() {
+    for (const auto& process : kernel_.processes())
+      if (!process->threads.empty()) begin_group_exit(*process, abi::SIG::KILL);
+    kernel_.run();
+    std::vector<std::string> held;
+    const auto note = [&held](bool holds, std::string what, std::int64_t whose) {
+      if (holds) held.push_back(std::move(what) + std::to_string(whose));
+    };
+    for (const auto& process : kernel_.processes())
+      note(!process->threads.empty(), "threads of process ", process->pid);
+    for (const auto& user : kernel_.users()) {
+      note(user->pipe_pages != 0, "pages of pipes of user ", user->uid);
+      note(user->epoll_watches != 0, "epoll watches of user ", user->uid);
+    }
+    const Nanoseconds next = kernel_.scheduler.timers.next();
+    note(next != never, "a timer for ", next);
+    return held;
+  }
+
  private:
   struct ActorState {
     Thread* thread = nullptr;
@@ -273,11 +293,25 @@ Config config_from(const Settings& settings) {
   return config;
 }
 
-Trace run_on_reference(const Executable& executable, const Config& config) {
-  // One area for all runs of a thread: clearing what a program uses is cheaper than mapping anew.
+namespace {
+
+// One area for all runs of a thread: clearing what a program uses is cheaper than mapping anew.
+std::span<std::byte> memory_for(const Executable& executable) {
   static thread_local std::vector<std::byte> memory(memory_size_max);
   std::memset(memory.data(), 0, executable.memory_size);
-  return Run(executable, config, memory).run();
+  return memory;
+}
+
+}  // namespace
+
+Trace run_on_reference(const Executable& executable, const Config& config) {
+  return Run(executable, config, memory_for(executable)).run();
+}
+
+std::vector<std::string> leaks_on_reference(const Executable& executable, const Config& config) {
+  Run run(executable, config, memory_for(executable));
+  run.run();
+  return run.end();
 }
 
 }  // namespace plumbline::conformance

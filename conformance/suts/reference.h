@@ -14,4 +14,8 @@ Config config_from(const Settings& settings);
 
 Trace run_on_reference(const Executable& executable, const Config& config);
 
+// Runs it, kills all its processes, and tells what of the kernel they still hold: nothing, if
+// nothing leaks.
+std::vector<std::string> leaks_on_reference(const Executable& executable, const Config& config);
+
 }  // namespace plumbline::conformance

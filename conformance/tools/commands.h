@@ -23,6 +23,7 @@ void add_compare(CLI::App& app, int& code);
 void add_record(CLI::App& app, int& code);
 void add_list(CLI::App& app, int& code);
 void add_fuzz(CLI::App& app, int& code);
+void add_exhaust(CLI::App& app, int& code);
 void add_shrink(CLI::App& app, int& code);
 
 // The SUTs that a command can name, besides "command:…".

@@ -2,10 +2,7 @@
 // plumb fuzz: random programs on the reference and on SUTs; what differs is shrunk and shown.
 #include <memory>
 
-#include "conformance/compare/campaign.h"
-#include "conformance/report/report.h"
-#include "conformance/report/style.h"
-#include "conformance/tools/commands.h"
+#include "conformance/tools/findings.h"
 
 namespace plumbline::conformance {
 namespace {
@@ -19,54 +16,6 @@ struct Options {
   std::vector<std::filesystem::path> corpus;
   std::filesystem::path out;
 };
-
-double per_second(const CampaignReport& report) {
-  const auto time = static_cast<double>(std::max<std::int64_t>(report.time.count(), 1));
-  return static_cast<double>(report.programs) * 1000 / time;
-}
-
-std::string summary(const CampaignReport& report) {
-  return fmt::format(
-      "{} programs in {:.0f} s ({:.0f}/s), {} features, corpus {}: {} diverged in {} ways, {} not "
-      "again",
-      report.programs, static_cast<double>(report.time.count()) / 1000, per_second(report),
-      report.features, report.corpus, report.divergences, report.findings.size(), report.unstable);
-}
-
-// Names for files: "uml-1-epoll_wait.plumb".
-std::string file_name(const SutIdentity& sut, std::size_t number, const Finding& finding) {
-  return fmt::format("{}-{}-{}.plumb", sut.name.substr(0, sut.name.find(':')), number,
-                     finding.key.substr(0, finding.key.find(':')));
-}
-
-std::vector<std::string> description(const Finding& finding, const SutIdentity& sut,
-                                     std::uint64_t seed) {
-  return {finding.key,
-          fmt::format("Found by `plumb fuzz --against {} --seed {}`, program {}; {} differed so.",
-                      sut.name, seed, finding.program, finding.count),
-          fmt::format("The results are those of {}.", sut.description())};
-}
-
-std::expected<void, std::string> tell(const CampaignReport& report, const SutIdentity& sut,
-                                      const Options& options) {
-  fmt::print("{}: {}\n", sut.description(), summary(report));
-  for (std::size_t i = 0; i < report.findings.size(); ++i) {
-    const Finding& finding = report.findings[i];
-    fmt::print("\n{} ({} programs, the first is {})\n", finding.key, finding.count,
-               finding.program);
-    fmt::print("{}", render_side_by_side(finding.scenario, sut, finding.comparison,
-                                         is_terminal(STDOUT_FILENO)));
-    if (finding.comparison.verdict == Verdict::Failed) fmt::print("{}\n", finding.comparison.why);
-    if (options.out.empty()) continue;
-    const auto file = options.out / file_name(sut, i + 1, finding);
-    const std::string text = print_finding(finding, description(finding, sut, options.seed));
-    if (auto written = write_text(file, text); !written) return written;
-    fmt::print("  {}\n", file.string());
-  }
-  if (!report.unstable_kinds.empty()) fmt::print("\nnot again:\n");
-  for (const auto& [kind, count] : report.unstable_kinds) fmt::print("  {:6}  {}\n", count, kind);
-  return {};
-}
 
 int fuzz(const Options& options) {
   CampaignOptions campaign{.seed = options.seed, .programs_max = options.programs};
@@ -89,7 +38,9 @@ int fuzz(const Options& options) {
       line.show(fmt::format("{}: {}", sut.name, summary(so_far)));
     });
     line.clear();
-    if (auto told = tell(report, sut, options); !told) return complain(told.error());
+    const auto command = fmt::format("plumb fuzz --against {} --seed {}", sut.name, options.seed);
+    if (auto told = tell_findings(report, sut, command, options.out); !told)
+      return complain(told.error());
     if (report.divergences > 0) code = diverge_code;
   }
   return code;

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   add_record(app, code);
   add_list(app, code);
   add_fuzz(app, code);
+  add_exhaust(app, code);
   add_shrink(app, code);
   try {
     app.parse(argc, argv);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // plumb record: what a SUT answers goes into the scenario, or, where the SUT is known to differ,
 // into a file beside it.
+#include <algorithm>
 #include <memory>
 
 #include "conformance/program/print.h"
@@ -25,53 +26,52 @@ std::expected<void, std::string> record_answers(const Scenario& scenario, const 
   return write_text(scenario.file, text);
 }
 
-// A line for a known difference that says where it begins.
+// A line for a known answer that says where it begins to differ.
 std::string where(const Scenario& scenario, const Comparison& comparison) {
+  if (!comparison.difference) return "now and then as Linux";
   const std::size_t step = comparison.difference->step;
   if (step >= scenario.program.steps.size()) return "begins at the end";
   return "begins at: " + print_step(scenario.program, scenario.program.steps[step], {}).front();
 }
 
-// What a SUT answers to one scenario in several runs.
-struct Answers {
-  Comparison comparison;  // one that differs from the reference, if there was any
-  bool vary = false;
-};
+// What a SUT answers to one scenario in several runs, each answer once.
+using Answers = std::vector<Comparison>;
 
 std::expected<Answers, std::string> ask(Scenario scenario, Lanes& lanes, unsigned runs) {
   scenario.known.clear();
   Answers answers;
-  std::optional<Transcript> first;
   for (unsigned run = 0; run < runs; ++run) {
     const Outcome outcome = lanes.first().run(std::span(&scenario.executable, 1)).front();
     Comparison comparison = compare(scenario, lanes.identity(), outcome);
     if (comparison.verdict == Verdict::Skipped) continue;
     if (comparison.verdict == Verdict::Failed)
       return std::unexpected(fmt::format("{}: {}", scenario.file.string(), outcome.failure));
-    if (!first) first = comparison.sut;
-    answers.vary |= *first != comparison.sut;
-    if (run == 0 || comparison.verdict == Verdict::Diverge)
-      answers.comparison = std::move(comparison);
+    if (std::ranges::find(answers, comparison.sut, &Comparison::sut) == answers.end())
+      answers.push_back(std::move(comparison));
   }
+  if (answers.empty())
+    return std::unexpected(fmt::format("{}: {}", scenario.file.string(), too_busy));
   return answers;
 }
 
-// Writes the SUT's answers beside the scenario if they differ from the reference's, and removes a
-// known difference that is one no longer.
+// Writes the SUT's answers beside the scenario if any differs from the reference's. They take the
+// place of those known before, whose reason they keep.
 std::expected<void, std::string> record_known(const Scenario& scenario, const SutIdentity& sut,
-                                              const Answers& answers, const std::string& reason) {
-  const auto file = known_file(scenario.file, sut.name);
-  if (!answers.comparison.difference) {
+                                              const Answers& answers, std::string reason) {
+  if (const auto known = scenario.known.find(sut.name); known != scenario.known.end()) {
+    reason = known->second.front().reason;
     std::error_code ignored;
-    std::filesystem::remove(file, ignored);
-    return {};
+    for (const KnownAnswer& answer : known->second) std::filesystem::remove(answer.file, ignored);
   }
+  const auto differs = [](const Comparison& it) { return it.difference.has_value(); };
+  if (std::ranges::none_of(answers, differs)) return {};
   Program program = scenario.program;
-  const auto known = scenario.known.find(sut.name);
-  program.description = {known == scenario.known.end() ? reason : known->second.reason,
-                         where(scenario, answers.comparison), "releases: " + sut.release()};
-  if (answers.vary) program.description.push_back("varies");
-  return write_text(file, print(program, answers.comparison.sut));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    program.description = {reason, where(scenario, answers[i]), "releases: " + sut.release()};
+    const auto file = known_file(scenario.file, sut.name, i + 1);
+    if (auto written = write_text(file, print(program, answers[i].sut)); !written) return written;
+  }
+  return {};
 }
 
 int record(const Options& options) {
@@ -121,10 +121,10 @@ void add_record(CLI::App& app, int& code) {
       ->check(CLI::ExistingPath);
   command->add_option("--from", options->from, "the SUT to record from")->capture_default_str();
   command->add_option("--known", options->known,
-                      "record known differences beside the scenarios, for this reason");
+                      "record known answers beside the scenarios; the reason of new ones");
   command
       ->add_option("--runs", options->runs,
-                   "how often to ask, to see whether the answers vary (with --known)")
+                   "how often to ask, to get all answers of a SUT that has several (with --known)")
       ->check(CLI::Range(1, 1000));
   command->callback([options, &code] { code = record(*options); });
 }

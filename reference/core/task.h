@@ -10,7 +10,7 @@
 // simply not finished yet: it is never executed again from its beginning.
 //
 // Frames come from a free list for each size, because a simulated system call is short compared
-// with malloc.
+// with malloc. Sanitizers are to see when a frame is gone, so for them each one is malloc's.
 #pragma once
 
 #include <array>
@@ -30,14 +30,14 @@ class FramePool {
  public:
   static void* allocate(std::size_t size) {
     const std::size_t bucket = bucket_of(size);
-    if (bucket >= buckets) return ::operator new(size);
+    if (!is_pooling || bucket >= buckets) return ::operator new(size);
     Free*& head = lists()[bucket];
     if (!head) return ::operator new((bucket + 1) * granule);
     return std::exchange(head, head->next);
   }
   static void release(void* frame, std::size_t size) {
     const std::size_t bucket = bucket_of(size);
-    if (bucket >= buckets) return ::operator delete(frame);
+    if (!is_pooling || bucket >= buckets) return ::operator delete(frame);
     auto* free = static_cast<Free*>(frame);
     free->next = std::exchange(lists()[bucket], free);
   }
@@ -46,6 +46,11 @@ class FramePool {
   struct Free {
     Free* next;
   };
+#ifdef PLUMBLINE_SANITIZED
+  static constexpr bool is_pooling = false;
+#else
+  static constexpr bool is_pooling = true;
+#endif
   static constexpr std::size_t granule = 64, buckets = 32;
   static std::size_t bucket_of(std::size_t size) { return (size - 1) / granule; }
   static std::array<Free*, buckets>& lists() {

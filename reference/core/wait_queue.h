@@ -7,6 +7,7 @@
 // one connection or one message does not wake a crowd (Linux's include/linux/wait.h).
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 
 #include "reference/core/list.h"
@@ -32,6 +33,7 @@ class WaitQueueEntry : public ListLink<> {
 class WaitQueue {
  public:
   WaitQueue() = default;
+  ~WaitQueue() { assert(!is_active()); }  // who waits keeps alive what it waits on
   WaitQueue(const WaitQueue&) = delete;
   WaitQueue& operator=(const WaitQueue&) = delete;
 

@@ -24,7 +24,7 @@ static_assert(sizeof(UserMessageQueue) == 120);
 
 struct UserMessageInfo {  // struct msginfo
   std::int32_t pool, map, max, mnb, mni, ssz, tql;
-  std::uint16_t segments;
+  std::uint16_t segments, padding;
 };
 
 IpcNamespace& ipc_of(Thread& current) { return *current.process.ipc; }

@@ -15,7 +15,7 @@ inline constexpr unsigned ipc_read = 0444, ipc_write = 0222, ipc_execute = 0111;
 struct UserIpcPermissions {
   std::int32_t key;
   std::uint32_t uid, gid, cuid, cgid, mode;
-  std::uint16_t sequence, padding;
+  std::uint16_t sequence, padding[3];
   std::uint64_t unused[2];
 };
 static_assert(sizeof(UserIpcPermissions) == 48);
@@ -63,7 +63,7 @@ class IpcObject : public Counted {
   }
 
   UserIpcPermissions to_user() const {
-    return {key, uid, gid, cuid, cgid, mode, static_cast<std::uint16_t>(sequence), 0, {}};
+    return {key, uid, gid, cuid, cgid, mode, static_cast<std::uint16_t>(sequence), {}, {}};
   }
 };
 

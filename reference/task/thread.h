@@ -41,6 +41,7 @@ class Machine {
   Machine& operator=(const Machine&) = delete;
 
   User& user(std::uint32_t uid);  // find_user
+  const std::vector<std::unique_ptr<User>>& users() const { return users_; }
 
   Scheduler scheduler;
   Config config;

@@ -94,8 +94,9 @@ class UserMemory {
       return Error(E::FAULT);
     return value;
   }
+  // Without padding, which would tell the program what happened to lie there.
   template <class T>
-    requires std::is_trivially_copyable_v<T>
+    requires std::has_unique_object_representations_v<T>
   Result<> put(UserAddress address, const T& value) {
     return write(address, std::as_bytes(std::span(&value, 1)));
   }

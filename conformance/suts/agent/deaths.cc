@@ -24,14 +24,15 @@ bool Lockstep::record_deaths() {
   for (unsigned actor = 0; actor < executable_->actors.size(); ++actor) {
     if (!actors_[actor].alive() || !is_dead(actor)) continue;
     const unsigned leader = leaders_[actor];
-    const Worker& worker = shared().workers[actor];
     if (process_died(leader)) {
-      const int status = status_of(leader);
+      const int status = likely_status_of(leader);
       for (unsigned other = 0; other < executable_->actors.size(); ++other) {
-        if (leaders_[other] == leader && actors_[other].alive()) record_end(other, status);
+        if (leaders_[other] != leader || !actors_[other].alive()) continue;
+        record_end(other, status);
+        actors_[other].ended_with_process = true;
       }
-    } else if (actors_[actor].busy && worker.number == SYS_exit) {
-      record_end(actor, exit_status(worker.registers[0]));
+    } else if (is_in(actor, SYS_exit)) {
+      record_end(actor, exit_status(shared().workers[actor].registers[0]));
     } else {
       complete = false;
     }
@@ -54,24 +55,40 @@ bool Lockstep::process_died(unsigned leader) {
   return states_.state(leader, process, process) == TaskState::Dead;
 }
 
-// As wait(2) would tell it. The remains tell it, unless somebody ignored SIGCHLD, or the kernel
-// keeps it to itself (gVisor always tells 0); then the calls under way tell why a process died in
-// this step.
-int Lockstep::status_of(unsigned leader) {
+// Judged by the calls under way, until the nursery reaps the process and knows. It never does if
+// somebody ignores SIGCHLD.
+int Lockstep::likely_status_of(unsigned leader) const {
   for (unsigned actor = 0; actor < executable_->actors.size(); ++actor) {
-    const Worker& worker = shared().workers[actor];
-    if (leaders_[actor] != leader || !actors_[actor].alive() || !actors_[actor].busy) continue;
-    if (worker.number == SYS_exit_group) return exit_status(worker.registers[0]);
-    // The last thread's exit is the process's; the remains are those of the first thread.
-    if (worker.number == SYS_exit && actors_[leader].ended) return exit_status(worker.registers[0]);
+    if (leaders_[actor] != leader || !actors_[actor].alive()) continue;
+    if (is_in(actor, SYS_exit_group) || is_in(actor, SYS_exit)) {
+      return exit_status(shared().workers[actor].registers[0]);
+    }
   }
-  const auto told = states_.wait_status(shared().workers[leader].process);
-  if (told && *told != 0) return *told & 0x7f ? *told & 0x7f : *told;
-  const Worker& first = shared().workers[leader];
-  const bool in_call = actors_[leader].busy || actors_[leader].ended;
-  if (in_call && first.number == SYS_exit) return exit_status(first.registers[0]);
   if (issuer_killed()) return static_cast<int>(shared().workers[issuer_].registers[1]);
   return SIGPIPE;
+}
+
+// At the program's end, if any process died: as wait(2) tells it, without the flag of a core dump.
+std::expected<void, std::string> Lockstep::learn_statuses() {
+  const auto died = [](const Actor& actor) { return actor.ended_with_process; };
+  if (std::none_of(actors_.begin(), actors_.end(), died)) return {};
+  if (auto finished = nursery_.finish(); !finished) return finished;
+  for (Event& event : trace_.events) {
+    if (event.kind != Event::Kind::Ended || !actors_[event.actor].ended_with_process) continue;
+    const std::int32_t status = shared().workers[leaders_[event.actor]].status;
+    if (status == status_unknown) continue;
+    event.result = status & 0x7f ? status & 0x7f : status;
+  }
+  return {};
+}
+
+// Whether the actor's thread made this call and has not returned. (Who is stopped has not begun.)
+bool Lockstep::is_in(unsigned actor, unsigned number) const {
+  return actors_[actor].busy && has_begun(actor) && shared().workers[actor].number == number;
+}
+
+bool Lockstep::has_begun(unsigned actor) const {
+  return shared().workers[actor].entered.load() == actors_[actor].commanded;
 }
 
 bool Lockstep::issuer_killed() const {
@@ -98,7 +115,7 @@ std::size_t Lockstep::place_of_end(unsigned actor) const {
   std::size_t place = step_events_;
   for (; place < trace_.events.size(); ++place) {
     const Event& event = trace_.events[place];
-    const bool of_other = event.actor != issuer_;
+    const bool of_other = !begins_[event.actor];
     if (event.kind == Event::Kind::Returned && of_other) break;
     if (event.kind == Event::Kind::Signalled && (of_other || event.result == SIGCHLD)) break;
   }

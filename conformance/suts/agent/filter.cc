@@ -71,6 +71,7 @@ bool install_filter() {
   filter.allow(SYS_clone, {SIGCHLD, process_flags, thread_flags});
   filter.allow(SYS_unshare,
                {0, CLONE_FILES, CLONE_SYSVSEM, CLONE_FILES | CLONE_SYSVSEM, CLONE_NEWIPC});
+  filter.allow(SYS_openat, {devices});
   filter.refuse();
   return filter.install();
 }

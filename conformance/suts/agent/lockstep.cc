@@ -2,6 +2,7 @@
 #include "conformance/suts/agent/lockstep.h"
 
 #include <dirent.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -73,6 +74,7 @@ std::expected<Outcome, std::string> Lockstep::run(const Executable& executable) 
     if (auto begun = begin(); !begun) return std::unexpected(begun.error());
     perform();
     let_clock_go();
+    if (auto learned = learn_statuses(); !learned) return std::unexpected(learned.error());
     if (!failure_.empty()) return failure(failure_);
     if (!late_) return Outcome{std::move(trace_), ""};
   }
@@ -103,6 +105,8 @@ std::expected<void, std::string> Lockstep::begin() {
     worker.entered.store(0);
     worker.born.store(0);
     worker.robust.owner.store(0);
+    worker.process = 0;
+    worker.status = status_unknown;
     actors_[actor].expected =
         executable_->actors[leaders_[actor]].kind == ExecutableActor::Kind::Process;
     births += actors_[actor].expected;
@@ -166,9 +170,24 @@ void Lockstep::issue(std::uint16_t step) {
   }
   actor.busy = true;
   actor.step = step;
-  worker.commanded.store(++actor.commanded);
+  ++actor.commanded;
+  // Who was stopped when its call was issued begins it in a later step, once it goes on.
+  for (unsigned i = 0; i < actors_.size(); ++i) begins_[i] = actors_[i].busy && !has_begun(i);
+  if (pace_.stale_states && !advances_) ticks_.let_pass();
+  worker.commanded.store(actor.commanded);
   wake_all(worker.commanded);
   settle(it.actor);
+}
+
+// On gVisor whoever was woken before a sched_yield runs before it returns, in the order in which
+// they were woken; a nap would end in the midst of them, and change that order.
+void Lockstep::let_others_run(unsigned quiet_looks) {
+  if (pace_.stale_states) {
+    sched_yield();
+    ticks_.look();
+  } else if (quiet_looks == 0) {
+    sleep_for(pace_.nap);
+  }
 }
 
 // Waits until nothing moves any more.
@@ -194,7 +213,7 @@ void Lockstep::settle(int issuer) {
     }
     if (deadline == INT64_MAX) deadline = now() + settle_limit;
     if (now() > deadline) break;
-    if (quiet_looks == 0 || pace_.stale_states) sleep_for(pace_.nap);
+    let_others_run(quiet_looks);
   }
   failure_ = "expected every call to return or to block within 10 s (instruction " +
              std::to_string(step_) + ")";
@@ -220,7 +239,7 @@ bool Lockstep::is_at_rest(unsigned actor) {
   const Worker& worker = shared().workers[actor];
   switch (states_.state(actor, worker.process, worker.thread)) {
     case TaskState::Sleeping:
-      return worker.entered.load() == actors_[actor].commanded;
+      return has_begun(actor);
     case TaskState::Stopped:
       return true;
     case TaskState::Dead:

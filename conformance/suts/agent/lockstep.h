@@ -32,6 +32,7 @@ class Lockstep {
     bool expected = false;  // its birth is under way
     bool born = false;
     bool ended = false;
+    bool ended_with_process = false;
     bool busy = false;  // in the call of `step`
     std::uint32_t commanded = 0;
     std::uint16_t step = 0;
@@ -45,6 +46,7 @@ class Lockstep {
   void check_pace();
 
   void settle(int issuer);
+  void let_others_run(unsigned quiet_looks);
   bool is_anybody_busy() const;
   bool is_quiet();
   bool is_at_rest(unsigned actor);
@@ -55,9 +57,12 @@ class Lockstep {
   bool record_deaths();
   bool is_dead(unsigned actor);
   bool process_died(unsigned leader);
-  int status_of(unsigned leader);
+  int likely_status_of(unsigned leader) const;
+  bool is_in(unsigned actor, unsigned number) const;
+  bool has_begun(unsigned actor) const;
   bool issuer_killed() const;
   void record_end(unsigned actor, int status);
+  std::expected<void, std::string> learn_statuses();
 
   conformance::Event& record(conformance::Event::Kind kind, unsigned actor, std::int64_t result,
                              std::int64_t time);
@@ -70,6 +75,7 @@ class Lockstep {
   int directory_;
   TaskStates states_;
   UserMemory memory_;
+  Ticks ticks_;
 
   // Of the program under way.
   const conformance::Executable* executable_ = nullptr;
@@ -82,9 +88,10 @@ class Lockstep {
   std::int64_t start_ = 0;    // ns of CLOCK_MONOTONIC
   std::int64_t planned_ = 0;  // ns since the start
   std::uint16_t step_ = 0;
-  int issuer_ = -1;              // the actor of the step under way
-  std::size_t step_events_ = 0;  // where the step's events begin
-  std::uint32_t drained_ = 0;    // entries of the log that were read
+  int issuer_ = -1;                                     // the actor of the step under way
+  std::array<bool, conformance::actors_max> begins_{};  // a call in this step, as the issuer does
+  std::size_t step_events_ = 0;                         // where the step's events begin
+  std::uint32_t drained_ = 0;                           // entries of the log that were read
   std::array<bool, conformance::actors_max> dead_{};
 };
 

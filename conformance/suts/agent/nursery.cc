@@ -30,26 +30,54 @@ constexpr int worker_priority = 10;                // above the controller's, se
 constexpr std::int64_t patience = 10'000'000'000;  // ns; no honest order takes a second
 constexpr std::int64_t glance = 100'000'000;       // ns between two looks whether it is alive
 
-// Standard input, output and error become /dev/null; nothing else stays open. CLONE_FILES let the
-// controller have the descriptor of /proc; from here on the tables differ.
+// Only /dev stays open. CLONE_FILES let the controller have the descriptor of /proc; from here on
+// the tables differ.
 void close_descriptors() {
   if (raw_call(SYS_close_range, 3, ~0u, 2 /* CLOSE_RANGE_UNSHARE */) != 0) {
     unshare(CLONE_FILES);
     for (int descriptor = 3; descriptor < int(descriptors_max); ++descriptor) close(descriptor);
   }
-  dup2(0, 2);
+  open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);  // is `devices`
+}
+
+// Standard input, output and error of the next process: an open file of its own.
+long open_standard_files() {
+  constexpr long input = 0, output = 1, error = 2;
+  raw_call(SYS_close, input);  // the lowest free one
+  const long opened = raw_call(SYS_openat, devices, reinterpret_cast<long>("null"), O_RDWR);
+  if (opened < 0) return opened;
+  raw_call(SYS_dup2, input, output);
+  raw_call(SYS_dup2, input, error);
+  return 0;
+}
+
+// Before the next process is started: ids follow the order of the actors.
+void await_threads(unsigned leader) {
+  for (unsigned actor = 0; actor < shared().actors; ++actor) {
+    if (shared().leaders[actor] == leader && actor != leader) await_birth(actor);
+  }
+}
+
+void keep_status(long process, int status) {
+  for (unsigned actor = 0; actor < shared().actors; ++actor) {
+    Worker& worker = shared().workers[actor];
+    if (shared().leaders[actor] == actor && worker.process == process) worker.status = status;
+  }
 }
 
 int finish_program() {
   raw_call(SYS_kill, -1, SIGKILL);
   long result = 0;
   do {
-    result = raw_call(SYS_wait4, -1, 0, __WALL);
+    int status = 0;
+    result = raw_call(SYS_wait4, -1, reinterpret_cast<long>(&status), __WALL);
+    if (result > 0) keep_status(result, status);
   } while (result > 0 || result == -EINTR);
   return result == -ECHILD ? 0 : int(-result);
 }
 
 [[noreturn]] void be_process(unsigned actor) {
+  raw_call(SYS_close, devices);
   raw_call(SYS_setpgid);  // a group of its own and its children's, for kill(0)
   drop_capabilities();
   be_worker(actor);
@@ -66,13 +94,13 @@ bool may_share_memory() {
 int begin_program(bool may_share) {
   if (const int failure = finish_program(); failure != 0) return failure;
   if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
-  // Programs share these open files with those before them, whose flags must not stay.
-  for (int standard = 0; standard < 3; ++standard) raw_call(SYS_fcntl, standard, F_SETFL, 0);
   for (unsigned actor = 0; actor < shared().actors; ++actor) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
+    if (const long result = open_standard_files(); result != 0) return int(-result);
     const long flags = may_share && !shared().attaches_memory ? process_flags : SIGCHLD;
     const long result = start_task(flags, actor, be_process);
     if (result < 0) return int(-result);
+    await_threads(actor);
   }
   return 0;
 }

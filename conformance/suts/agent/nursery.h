@@ -24,7 +24,7 @@ class NurseryHandle {
   // Starts the workers of the program in shared memory, and waits for so many births. Of the
   // program before nothing is left.
   std::expected<void, std::string> begin(unsigned births);
-  // Kills and reaps all that is left of the last program.
+  // Kills and reaps all that is left of the last program, and keeps how each process ended.
   std::expected<void, std::string> finish();
 
   int proc() const { return proc_; }

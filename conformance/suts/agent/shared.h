@@ -47,6 +47,8 @@ struct RobustList {
 };
 inline constexpr std::uint32_t owner_died = 0x40000000;
 
+inline constexpr std::int32_t status_unknown = -1;
+
 struct alignas(64) Worker {
   // The order of the controller. `commanded` counts calls; it is set last.
   Word commanded;
@@ -62,6 +64,9 @@ struct alignas(64) Worker {
   std::int32_t thread;
   std::int64_t birth;
   RobustList robust;
+
+  // What the nursery says of a process that it reaped, by its leader: its wait status, or unknown.
+  std::int32_t status;
 };
 
 // A virtual clock stands still while anybody runs. So whoever slept last knows the time, and nobody

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -19,13 +18,6 @@ conformance::FileDescriptor open_at(int proc, const char* path) {
 conformance::FileDescriptor open_stat(int proc, int process, int thread) {
   char path[64];
   std::snprintf(path, sizeof path, "%d/task/%d/stat", process, thread);
-  return open_at(proc, path);
-}
-
-// That of the whole process: its status is not the first thread's if that ended before.
-conformance::FileDescriptor open_stat(int proc, int process) {
-  char path[32];
-  std::snprintf(path, sizeof path, "%d/stat", process);
   return open_at(proc, path);
 }
 
@@ -59,27 +51,6 @@ TaskState TaskStates::state(unsigned actor, int process, int thread) {
   const std::size_t name_end = line.rfind(')');
   if (name_end == line.npos || name_end + 2 >= line.size()) return TaskState::Running;
   return state_of(line[name_end + 2]);
-}
-
-std::optional<int> TaskStates::wait_status(int process) const {
-  const conformance::FileDescriptor file = open_stat(proc_, process);
-  char text[1024];
-  const ssize_t size = file ? pread(file.get(), text, sizeof text, 0) : 0;
-  if (size <= 0) return std::nullopt;
-  std::string_view line(text, static_cast<std::size_t>(size));
-  if (const std::size_t name_end = line.rfind(')'); name_end != line.npos) {
-    line.remove_prefix(name_end + 1);
-  }
-  // proc(5): the state is field 3, exit_code is field 52.
-  std::size_t at = 0;
-  for (int field = 3; field <= 52 && at != line.npos; ++field)
-    at = line.find(' ', at + (field > 3));
-  if (at == line.npos) return std::nullopt;
-  int status = 0;
-  const auto [end, error] =
-      std::from_chars(line.data() + at + 1, line.data() + line.size(), status);
-  if (error != std::errc{}) return std::nullopt;
-  return status;
 }
 
 }  // namespace plumbline::agent

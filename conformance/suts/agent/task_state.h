@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 
 #include "conformance/suts/executable.h"
 #include "conformance/suts/file_descriptor.h"
@@ -26,9 +25,6 @@ class TaskStates {
 
   // Ids are those of the programs' namespace.
   TaskState state(unsigned actor, int process, int thread);
-
-  // The wait status of a dead process, if its remains are still there and tell it.
-  std::optional<int> wait_status(int process) const;
 
   void forget_all() { files_ = {}; }
 

@@ -116,11 +116,7 @@ void start_threads(unsigned leader) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Thread) continue;
     if (shared().leaders[actor] != leader) continue;
     start_task(thread_flags, actor, thread_main);
-    const Word& born = shared().workers[actor].born;
-    while (born.load() == 0) {
-      const std::uint32_t births = shared().births.load();
-      if (born.load() == 0) wait_while(shared().births, births);
-    }
+    await_birth(actor);
   }
 }
 
@@ -150,6 +146,14 @@ void be_worker(unsigned actor) {
   be_born(actor);
   start_threads(actor);
   work(actor);
+}
+
+void await_birth(unsigned actor) {
+  const Word& born = shared().workers[actor].born;
+  while (born.load() == 0) {
+    const std::uint32_t births = shared().births.load();
+    if (born.load() == 0) wait_while(shared().births, births);
+  }
 }
 
 std::uint64_t handler_address() { return reinterpret_cast<std::uint64_t>(&handler); }

@@ -19,6 +19,9 @@ long start_task(long flags, unsigned actor, void (*entry)(unsigned));
 std::uint64_t handler_address();
 std::uint64_t restorer_address();
 
+// Waits until an actor is born.
+void await_birth(unsigned actor);
+
 // Waits while the word is `value`, at most `timeout` ns (negative: for ever).
 void wait_while(const Word& word, std::uint32_t value, std::int64_t timeout = -1);
 void wake_all(const Word& word);
