@@ -92,7 +92,8 @@ class Campaign {
     const auto elapsed = [&] {
       return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
     };
-    while (report_.programs < options_.programs_max && elapsed() < options_.time_max) {
+    while (report_.programs < options_.programs_max && elapsed() < options_.time_max &&
+           report_.findings.size() < options_.findings_max) {
       run_round();
       report_.time = elapsed();
       report_.features = features_.size();
@@ -156,7 +157,8 @@ class Campaign {
     for (unsigned i = 0; i < confirmations; ++i) {
       if (difference_key(scenario.program, run_one(scenario, lanes_)) == key) continue;
       ++report_.unstable;
-      ++report_.unstable_kinds[key];
+      ++report_.unstable_kinds.try_emplace(key, Finding{key, scenario, comparison, 0, number})
+            .first->second.count;
       return;
     }
     auto small = scenario_of(shrink_difference(scenario.program, lanes_, options_.shrink_tries),

@@ -24,6 +24,7 @@ namespace plumbline::conformance {
 struct CampaignOptions {
   std::uint64_t seed = 1;
   std::size_t programs_max = ~std::size_t{0};
+  std::size_t findings_max = ~std::size_t{0};
   std::chrono::milliseconds time_max{60'000};
   Grammar grammar{};              // its real_time is set by what the SUT says
   std::vector<Program> corpus{};  // to begin with
@@ -32,7 +33,7 @@ struct CampaignOptions {
   unsigned shrink_tries = 1500;
 };
 
-// A difference that showed again when its program ran again, in its smallest form.
+// A difference, in its smallest form if it showed again when its program ran again.
 struct Finding {
   std::string key;  // difference_key()
   Scenario scenario;
@@ -49,7 +50,7 @@ struct CampaignReport {
   std::size_t corpus = 0;
   std::chrono::milliseconds time{0};
   std::vector<Finding> findings;
-  std::map<std::string, std::size_t> unstable_kinds;  // by difference_key()
+  std::map<std::string, Finding> unstable_kinds;  // by difference_key()
 };
 
 using CampaignProgress = std::function<void(const CampaignReport&)>;

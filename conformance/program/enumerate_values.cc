@@ -26,12 +26,13 @@ Value data(std::string text, std::uint32_t repeat = 1) {
 }
 Value size(std::int64_t number) { return {.kind = Kind::Size, .number = number}; }
 
-// The number that a pool has most often; of several the first that is not 0.
-std::int64_t usual(std::span<const std::int64_t> numbers) {
+// The number that a pool has most often; of several the first, and rather one that is not 0, which
+// is usual for flags only.
+std::int64_t usual(std::span<const std::int64_t> numbers, bool are_flags) {
   std::int64_t best = numbers.front();
   for (const std::int64_t number : numbers) {
     const auto more = std::ranges::count(numbers, number) - std::ranges::count(numbers, best);
-    if (more > 0 || (more == 0 && best == 0)) best = number;
+    if (more > 0 || (more == 0 && best == 0 && !are_flags)) best = number;
   }
   return best;
 }
@@ -116,7 +117,7 @@ class Listing {
     const Pool* const pool = pool_of(call_, name);
     const bool is_value = type.names != nullptr && type.names->value_mask != 0;
     if (pool != nullptr && !pool->numbers.empty()) {
-      all.push_back(usual(pool->numbers));
+      all.push_back(usual(pool->numbers, type.names != nullptr));
       all.insert(all.end(), pool->numbers.begin(), pool->numbers.end());
     } else {
       all.push_back(is_value ? type.names->constants.front().value : 0);
@@ -171,7 +172,7 @@ class Listing {
   }
 
   static Values times(std::string_view name, std::span<const std::string_view> parts) {
-    Values values = {{.kind = Kind::Duration, .number = usual(durations_of(name))}};
+    Values values = {{.kind = Kind::Duration, .number = usual(durations_of(name), false)}};
     for (const std::int64_t duration : durations_of(name))
       values.push_back({.kind = Kind::Duration, .number = duration});
     const std::vector<std::string> names(parts.begin(), parts.end());

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <utility>
 
+#include "conformance/suts/fill.h"
 #include "reference/kernel/kernel.h"
 
 namespace plumbline::conformance {
@@ -118,11 +119,7 @@ class Run final : public KernelObserver {
   }
 
   void prepare_memory(const Instruction& instruction) {
-    for (const Copy& copy : instruction.copies) {
-      std::byte* to = memory_.data() + copy.offset;
-      for (std::uint32_t i = 0; i < copy.repeat; ++i, to += copy.bytes.size())
-        std::memcpy(to, copy.bytes.data(), copy.bytes.size());
-    }
+    for (const Copy& copy : instruction.copies) fill(copy, memory_.data() + copy.offset);
     for (const Patch& patch : instruction.patches)
       std::memcpy(memory_.data() + patch.offset, &slots_[patch.slot], patch.width);
     for (const BitPatch& patch : instruction.bit_patches) {

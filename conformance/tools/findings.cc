@@ -12,8 +12,8 @@ double per_second(const CampaignReport& report) {
   return static_cast<double>(report.programs) * 1000 / time;
 }
 
-// Names for files: "uml-1-epoll_wait.plumb".
-std::string file_name(const SutIdentity& sut, std::size_t number, const Finding& finding) {
+// Names for files: "uml-1-epoll_wait.plumb", "uml-once-7-epoll_wait.plumb".
+std::string file_name(const SutIdentity& sut, std::string_view number, const Finding& finding) {
   return fmt::format("{}-{}-{}.plumb", sut.name.substr(0, sut.name.find(':')), number,
                      finding.key.substr(0, finding.key.find(':')));
 }
@@ -24,6 +24,15 @@ std::vector<std::string> description(const Finding& finding, const SutIdentity& 
           fmt::format("Found by `{}`, program {}; {} differed so.", command, finding.program,
                       finding.count),
           fmt::format("The results are those of {}.", sut.description())};
+}
+
+std::expected<void, std::string> save(const Finding& finding, std::string_view number,
+                                      const SutIdentity& sut, std::string_view command,
+                                      const std::filesystem::path& out) {
+  if (out.empty()) return {};
+  const auto file = out / file_name(sut, number, finding);
+  fmt::print("  {}\n", file.string());
+  return write_text(file, print_finding(finding, description(finding, sut, command)));
 }
 
 }  // namespace
@@ -49,14 +58,14 @@ std::expected<void, std::string> tell_findings(const CampaignReport& report, con
     fmt::print("{}", render_side_by_side(finding.scenario, sut, finding.comparison,
                                          is_terminal(STDOUT_FILENO)));
     if (finding.comparison.verdict == Verdict::Failed) fmt::print("{}\n", finding.comparison.why);
-    if (out.empty()) continue;
-    const auto file = out / file_name(sut, i + 1, finding);
-    const std::string text = print_finding(finding, description(finding, sut, command));
-    if (auto written = write_text(file, text); !written) return written;
-    fmt::print("  {}\n", file.string());
+    if (auto saved = save(finding, std::to_string(i + 1), sut, command, out); !saved) return saved;
   }
   if (!report.unstable_kinds.empty()) fmt::print("\nnot again:\n");
-  for (const auto& [kind, count] : report.unstable_kinds) fmt::print("  {:6}  {}\n", count, kind);
+  for (const auto& [kind, finding] : report.unstable_kinds) {
+    fmt::print("  {:6}  {}\n", finding.count, kind);
+    const auto number = fmt::format("once-{}", finding.program);
+    if (auto saved = save(finding, number, sut, command, out); !saved) return saved;
+  }
   return {};
 }
 

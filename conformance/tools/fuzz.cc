@@ -11,6 +11,7 @@ struct Options {
   std::vector<std::string> against = {"uml"};
   double seconds = 60;
   std::size_t programs = ~std::size_t{0};
+  std::size_t findings = ~std::size_t{0};
   std::uint64_t seed = 1;
   std::vector<std::string> calls;
   std::vector<std::filesystem::path> corpus;
@@ -18,7 +19,8 @@ struct Options {
 };
 
 int fuzz(const Options& options) {
-  CampaignOptions campaign{.seed = options.seed, .programs_max = options.programs};
+  CampaignOptions campaign{
+      .seed = options.seed, .programs_max = options.programs, .findings_max = options.findings};
   campaign.time_max = std::chrono::milliseconds(static_cast<std::int64_t>(options.seconds * 1000));
   std::vector<std::string> unknown;
   campaign.grammar = grammar_of(options.calls, unknown);
@@ -59,6 +61,7 @@ void add_fuzz(CLI::App& app, int& code) {
           CLI::AsNumberWithUnit(std::map<std::string, double>{{"s", 1}, {"min", 60}, {"h", 3600}}))
       ->default_str("60s");
   command->add_option("--programs", options->programs, "programs for each SUT, at most");
+  command->add_option("--findings", options->findings, "stop after so many ways to differ");
   command->add_option("--seed", options->seed, "the same seed runs the same programs")
       ->capture_default_str();
   command->add_option("--calls", options->calls, "only these areas and calls")->delimiter(',');

@@ -47,7 +47,9 @@ int run(const Options& options) {
   if (!scenarios) return complain(scenarios.error());
   if (scenarios->empty()) return complain("expected at least one *.plumb file to run");
   const bool all = options.against.empty();
-  auto suts = open_suts(all ? named_suts : options.against, all);
+  std::vector<std::string> names = all ? named_suts : options.against;
+  std::erase(names, "recorded");  // that column is always there
+  auto suts = open_suts(names, all);
   if (!suts) return complain(suts.error());
 
   RunReport report{.scenarios = *scenarios, .columns = {}};
@@ -73,7 +75,7 @@ void add_run(CLI::App& app, int& code) {
       ->check(CLI::ExistingPath);
   command
       ->add_option("--against", options->against,
-                   "SUTs: host, uml, gvisor, command:… (all that work here)")
+                   "SUTs: host, uml, gvisor, command:… (all that work here), or recorded alone")
       ->delimiter(',');
   command->add_option("--junit", options->junit, "write JUnit XML to this file");
   command->add_option("--json", options->json, "write JSON to this file");

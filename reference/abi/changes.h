@@ -56,6 +56,13 @@ inline constexpr Change pipe_write_leaves_no_empty_buffer{
     "it readable.",
     "pipe/failed-write-leaves-an-empty-buffer"};
 
+inline constexpr Change failed_write_grows_the_file{
+    "failed-write-grows-the-file",
+    {6, 15},
+    "A write of bad memory beyond the end of a file fails and yet lets the file grow up to its "
+    "place, as memory is looked at only when the page is there; before, it stayed as it was.",
+    "file/failed-write-leaves-the-size"};
+
 inline constexpr Change vectors_after_direction{
     "vectors-after-direction",
     {6, 8},
@@ -99,6 +106,7 @@ inline constexpr const Change* all[] = {
     &splice_checks_the_range_first,
     &pipe_read_wakes_writers_for_free_slots,
     &pipe_write_leaves_no_empty_buffer,
+    &failed_write_grows_the_file,
     &eventfd_waiters_in_order,
     &eventfd_write_exact_size,
     &epoll_has_ioctls,

@@ -94,16 +94,15 @@ Result<long> RegularInode::write(Thread& current, const Source& source, std::siz
     return Error(E::FBIG);
   }
   size = std::min<std::uint64_t>(size, limit - at);
+  const bool page_comes_first = current.config().has(changes::failed_write_grows_the_file);
   long done = 0;
   while (size > 0) {
     const auto want = part_in_page(at, size);
     std::byte bytes[page_size];
     const std::size_t taken = source(std::span(bytes, want));
-    if (taken > 0 && is_sealed_against(at + static_cast<std::int64_t>(want))) {
-      if (done == 0) return Error(E::PERM);
-      break;
-    }
-    if (taken > 0) {
+    if (taken > 0 || page_comes_first) {
+      if (is_sealed_against(at + static_cast<std::int64_t>(want)))
+        return done ? Result<long>(done) : Error(E::PERM);
       std::copy_n(bytes, taken, &page_for_writing(at).bytes()[at % page_size]);
       at += static_cast<std::int64_t>(taken);
       size_ = std::max(size_, at);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "conformance/suts/agent/worker.h"
+#include "conformance/suts/fill.h"
 
 namespace plumbline::agent {
 namespace {
@@ -39,13 +40,7 @@ std::int64_t UserMemory::value_of(const conformance::Operand& operand) const {
 }
 
 void UserMemory::prepare(const Instruction& instruction) {
-  for (const auto& copy : instruction.copies) {
-    std::byte* to = memory() + copy.offset;
-    if (copy.bytes.empty()) continue;
-    for (std::uint32_t i = 0; i < copy.repeat; ++i, to += copy.bytes.size()) {
-      std::memcpy(to, copy.bytes.data(), copy.bytes.size());
-    }
-  }
+  for (const auto& copy : instruction.copies) fill(copy, memory() + copy.offset);
   for (const auto& patch : instruction.patches) {
     std::memcpy(memory() + patch.offset, &slots_[patch.slot], patch.width);
   }
