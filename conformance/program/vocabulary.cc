@@ -22,6 +22,36 @@ constexpr int64_t millisecond = 1'000'000;
 constexpr int64_t timeouts[] = {0, 20, 60, 100, -1, -1, int32_max, int32_min};  // ms
 constexpr int64_t clock_ids[] = {0, 1, 1, 1, 7, 2, 8, 9, 11};
 constexpr int64_t timer_flags[] = {0, 0, 0, 2, 4};
+constexpr int64_t unknown_operations[] = {2, 99, 257, -1};  // of futex
+constexpr int64_t word_values[] = {0, 0, 0, 1, 2};
+constexpr int64_t how_many[] = {0, 1, 1, 2, 0x7fffffff, -1};
+constexpr int64_t word_operations[] = {0x1000, 0x10001001, 0x20003000,  0x30001000, 0x40001001,
+                                       0x1001, 0x2002001,  -0x6f001000, 0x5000000,  0x7000000};
+constexpr int64_t bitsets[] = {-1, 1, 1, 2, 3, 0};
+constexpr int64_t priorities[] = {0, 0, 1, 1, 2, 32767, 32768, -1};
+constexpr int64_t queue_lengths[] = {1, 1, 2, 2, 3, 10, 11, 0, -1};
+constexpr int64_t queue_message_sizes[] = {1, 8, 8, 100, 8192, 8193, 0, -1};
+constexpr int64_t mqueue_flags[] = {O::RDWR | O::CREAT,
+                                    O::RDWR | O::CREAT,
+                                    O::RDWR | O::CREAT | O::NONBLOCK,
+                                    O::RDWR,
+                                    O::RDONLY,
+                                    O::WRONLY,
+                                    O::RDONLY | O::NONBLOCK,
+                                    O::RDWR | O::CREAT | O::EXCL};
+constexpr int64_t attribute_flags[] = {0, O::NONBLOCK, O::NONBLOCK, O::APPEND};
+constexpr int64_t notices[] = {abi::SIGEV::SIGNAL, abi::SIGEV::SIGNAL, abi::SIGEV::NONE, 9};
+constexpr int64_t wait_options[] = {abi::W::EXITED,
+                                    abi::W::EXITED | abi::W::NOHANG,
+                                    abi::W::NOHANG,
+                                    0,
+                                    abi::W::EXITED | abi::W::UNTRACED | abi::W::CONTINUED,
+                                    abi::W::UNTRACED | abi::W::NOHANG,
+                                    abi::W::CONTINUED | abi::W::NOHANG,
+                                    abi::W::EXITED | abi::W::NOWAIT | abi::W::NOHANG};
+constexpr int64_t no_processes[] = {-1, -1, -1, 0};
+constexpr int64_t signal_codes[] = {0, -1, -1, 1};
+constexpr int64_t pidfd_flags[] = {0, 0, 0, abi::PIDFD::NONBLOCK, 1};
 constexpr int64_t unknown_commands[] = {-1, 999, 0x7fff'0000};
 constexpr int64_t unknown_requests[] = {0, 0x1234, 0x5450, 0x5451, uint32_max};
 constexpr int64_t select_bounds[] = {0, 1, 3, 4, 5, 6, 8, 16, 64, 1024, -1};
@@ -143,6 +173,31 @@ constexpr Pool pools[] = {
     {"", "timeout", timeouts, deadlines_apart},
     {"timerfd_settime", "flags", timer_flags, "how long a kernel has run is its own"},
     {"timerfd_create", "clockid", clock_ids, "the table knows no other clock"},
+    {"futex", "op", unknown_operations,
+     "other numbers are operations that the table does not have"},
+    {"waitid", "idtype", unknown_commands, "other numbers are kinds that the table does not have"},
+    {"waitid", "id", no_processes},
+    {"wait4", "pid", no_processes, "a number may be a process that is none of the program's"},
+    {"pidfd_open", "pid", no_processes, "a number may be a process that is none of the program's"},
+    {"futex", "val", word_values},
+    {"futex", "val3", word_values},
+    {"futex", "wake", how_many},
+    {"futex", "wake2", how_many},
+    {"futex", "requeue", how_many},
+    {"futex", "operation", word_operations,
+     "x86 looks at the operation before it looks at the word"},
+    {"futex", "bitset", bitsets},
+    {"mq_timedsend", "prio", priorities},
+    {"", "maxmsg", queue_lengths},
+    {"", "msgsize", queue_message_sizes},
+    {"mq_open", "oflag", mqueue_flags},
+    {"mq_open", "mode", file_modes},
+    {"mq_getsetattr", "flags", attribute_flags},
+    {"", "notify", notices, "a queue tells a thread by netlink, which the reference does not have"},
+    {"mq_notify", "signo", signals},
+    {"", "options", wait_options},
+    {"pidfd_open", "flags", pidfd_flags},
+    {"", "code", signal_codes},
     {"kill", "pid", {}, "a number may be a process that is none of the program's"},
     {"fcntl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
     {"ioctl", "request", unknown_requests,
@@ -245,6 +300,9 @@ struct Favourite {
 
 constexpr Favourite favourites[] = {
     {"", "epfd", "epoll"},
+    {"", "mqdes", "mqueue"},
+    {"", "pidfd", "pidfd"},
+    {"waitid", "id", "pidfd"},
     {"timerfd_settime", "fd", "timerfd"},
     {"timerfd_gettime", "fd", "timerfd"},
     {"read", "fd", "read"},
@@ -263,14 +321,20 @@ constexpr int64_t poll_durations[] = {0, 30 * millisecond, 70 * millisecond,
                                       int64_t{3'600'000} * millisecond};
 constexpr int64_t timer_durations[] = {0, 10 * millisecond, 10 * millisecond, 50 * millisecond,
                                        90 * millisecond};
+// In real time advances end a little late, so a deadline that counts from the program's start comes
+// nearer to the others with each.
+constexpr int64_t deadlines[] = {0, 0, int64_t{3'600'000} * millisecond};
 constexpr int64_t intervals[] = {0, 0, 40 * millisecond, 80 * millisecond};
 
 constexpr std::string_view optional_arguments[] = {
-    "off_in",  "off_out", "readfds", "writefds", "exceptfds", "timeout",
-    "sigmask", "act",     "oldact",  "set",      "oldset",    "old",
+    "off_in", "off_out", "readfds", "writefds", "exceptfds", "timeout", "sigmask",
+    "act",    "oldact",  "set",     "oldset",   "old",       "unused",  "rusage",
+    "status", "sevp",    "newattr", "oldattr",  "prio",      "info",    "abs_timeout",
 };
 
 constexpr std::string_view path_names[] = {"f", "f", "f", "g", "a", "a", "b", ".", "/a", "", "a/b"};
+
+constexpr std::string_view word_names[] = {"x", "x", "x", "y"};
 
 constexpr int64_t data_lengths[] = {0,
                                     1,
@@ -305,86 +369,6 @@ constexpr int64_t borders_unsigned32[] = {0, 1, 2, int32_max, uint32_max};
 constexpr int64_t borders64[] = {0, 1, 2, -1, int32_max, uint32_max, int64_max, int64_min};
 constexpr int64_t borders16[] = {0, 1, 2, 0x7fff, 0xffff};
 
-constexpr std::string_view begin_with[] = {
-    "p: pipe([r, w])\n",
-    "p: pipe([r, w])\n",
-    "p: pipe2([r, w], O_NONBLOCK)\n",
-    "p: pipe2([r, w], O_DIRECT)\n",
-    "p: pipe([r, w])\np: write(w, \"a\"*65536)\n",
-    "p: pipe([r, w])\np: fcntl(w, F_SETPIPE_SZ, 4096)\np: write(w, \"ab\"*2048)\n",
-    "p: pipe([r, w])\np: write(w, \"abc\")\np: pipe([r2, w2])\n",
-    "p: mknod(\"f\", S_IFIFO|0666, 0)\n",
-    "p: mknod(\"f\", S_IFIFO|0666, 0)\np: rw = open(\"f\", O_RDWR, 0)\n",
-    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\np: write(a, \"ab\"*3000)\n",
-    "p: f = memfd_create(\"m\", MFD_ALLOW_SEALING)\np: write(f, \"ab\"*3000)\n",
-    "p: n = eventfd2(0, 0)\n",
-    "p: n = eventfd2(1, EFD_SEMAPHORE)\n",
-    "p: n = eventfd2(0, 0)\np: write(n, \"\\xfe\\xff\\xff\\xff\\xff\\xff\\xff\\xff\")\n",
-    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\n"
-    "p: timerfd_settime(t, 0, {interval=40ms, value=10ms}, NULL)\n",
-    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\np: timerfd_settime(t, 0, {value=50ms}, NULL)\n",
-    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN, data=1})\n",
-    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN|EPOLLET, data=1})\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, w, {events=EPOLLOUT|EPOLLET, data=2})\n",
-    "p: e = epoll_create1(0)\np: e2 = epoll_create1(0)\np: n = eventfd2(0, 0)\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN, data=1})\n"
-    "p: epoll_ctl(e2, EPOLL_CTL_ADD, e, {events=EPOLLIN|EPOLLET, data=2})\n",
-    "p: q = msgget(IPC_PRIVATE, IPC_CREAT|0600)\n",
-    "p: q = msgget(1, IPC_CREAT|0666)\n",
-    "p: q = msgget(1, IPC_CREAT|0666)\np: msgsnd(q, {mtype=1, mtext=\"a\"*8192}, 0)\n"
-    "p: msgsnd(q, {mtype=2, mtext=\"b\"*8192}, 0)\n",
-    "p: s = semget(IPC_PRIVATE, 1, IPC_CREAT|0600)\n",
-    "p: s = semget(1, 2, IPC_CREAT|0666)\n",
-    "p: s = semget(1, 3, IPC_CREAT|0666)\np: semop(s, [{sem_num=0, sem_op=2}])\n",
-    "p: s = shmget(IPC_PRIVATE, 4096, IPC_CREAT|0600)\np: m = shmat(s, NULL, 0)\n",
-    "p: s = shmget(1, 8192, IPC_CREAT|0666)\np: m = shmat(s, 0x2000000000, 0)\n"
-    "p: poke(m, 4090, \"abcdefgh\")\n",
-    "p: rt_sigaction(SIGSEGV, {handler=handler}, NULL, 8)\n"
-    "p: s = shmget(1, 1, IPC_CREAT|0666)\np: m = shmat(s, NULL, 0)\n",
-    "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
-    "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
-    "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",
-};
-
-constexpr std::string_view stage_texts[] = {
-    "actors\n  p   process\n  t   thread of p\n  q   process\n"
-    "p: pipe([r, w])\n"
-    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\n"
-    "p: mknod(\"f\", S_IFIFO|0666, 0)\n"
-    "p: f = open(\"f\", O_RDWR, 0)\n"
-    "p: n = eventfd2(0, 0)\n"
-    "p: m = timerfd_create(CLOCK_MONOTONIC, 0)\n"
-    "p: e = epoll_create1(0)\n"
-    "p: i = msgget(1, IPC_CREAT|0666)\n"
-    "p: s = semget(1, 2, IPC_CREAT|0666)\n",
-    "actors\n  p   process\n  t   thread of p\n  q   process\n"
-    "p: pipe2([r, w], O_NONBLOCK)\n"
-    "p: write(w, \"a\"*65536)\n"
-    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\n"
-    "p: write(a, \"abc\"*3000)\n"
-    "p: lseek(a, 1, SEEK_SET)\n"
-    "p: mknod(\"f\", S_IFIFO|0666, 0)\n"
-    "p: f = open(\"f\", O_RDWR|O_NONBLOCK, 0)\n"
-    "p: write(f, \"abc\")\n"
-    "p: n = eventfd2(3, EFD_NONBLOCK|EFD_SEMAPHORE)\n"
-    "p: m = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK)\n"
-    "p: e = epoll_create1(0)\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN, data=1})\n"
-    "p: i = msgget(1, IPC_CREAT|0666)\n"
-    "p: msgsnd(i, {mtype=2, mtext=\"a\"*8192}, 0)\n"
-    "p: msgsnd(i, {mtype=1, mtext=\"b\"*8192}, 0)\n"
-    "p: s = semget(1, 2, IPC_CREAT|0666)\n"
-    "p: semop(s, [{sem_num=0, sem_op=2}, {sem_num=1, sem_op=1, sem_flg=SEM_UNDO}])\n",
-    "actors\n  p   process\n  t   thread of p\n  q   process\n"
-    "p: x = memfd_create(\"x\", MFD_ALLOW_SEALING)\n"
-    "p: write(x, \"abc\"*3000)\n"
-    "p: g = shmget(1, 8192, IPC_CREAT|0666)\n"
-    "p: d = shmat(g, NULL, 0)\n"
-    "p: poke(d, 4090, \"abcdefgh\")\n",
-};
-
 }  // namespace
 
 const Pool* pool_of(const abi::Call& call, std::string_view name) {
@@ -409,6 +393,7 @@ std::span<const int64_t> borders_of(const abi::Type& type) {
 }
 
 std::span<const int64_t> durations_of(std::string_view name) {
+  if (name == "abs_timeout") return deadlines;
   if (name == "interval") return intervals;
   if (name == "value") return timer_durations;
   return poll_durations;
@@ -433,9 +418,8 @@ bool is_optional(std::string_view argument) {
 }
 
 std::span<const std::string_view> paths() { return path_names; }
+std::span<const std::string_view> words() { return word_names; }
 std::span<const int64_t> lengths() { return data_lengths; }
 std::span<const std::string_view> counters() { return counter_values; }
-std::span<const std::string_view> openings() { return begin_with; }
-std::span<const std::string_view> stages() { return stage_texts; }
 
 }  // namespace plumbline::conformance

@@ -9,7 +9,11 @@ namespace plumbline {
 
 using abi::O;
 
-Result<long> sys_close(Thread& current, int fd) { return zero_or_error(current.files().close(fd)); }
+Result<long> sys_close(Thread& current, int fd) {
+  if (!current.files().entry(fd)) return Error(E::BADF);
+  replace_file(current, fd, nullptr, false);
+  return 0;
+}
 
 Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, unsigned flags) {
   using abi::CLOSE_RANGE;
@@ -25,7 +29,7 @@ Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, uns
     if (flags & CLOSE_RANGE::CLOEXEC)
       entry->close_on_exec = true;
     else
-      files.replace(static_cast<int>(fd), nullptr, false);
+      replace_file(current, static_cast<int>(fd), nullptr, false);
   }
   return 0;
 }
@@ -42,7 +46,7 @@ Result<long> sys_dup3(Thread& current, int oldfd, int newfd, int flags) {
   auto file = current.files().get_raw(oldfd);
   if (!file) return Error(file.error());
   if (current.files().is_reserved(newfd)) return Error(E::BUSY);
-  current.files().replace(newfd, std::move(*file), flags & O::CLOEXEC);
+  replace_file(current, newfd, std::move(*file), flags & O::CLOEXEC);
   return newfd;
 }
 

@@ -52,21 +52,26 @@ Result<int> FdTable::reserve(std::uint64_t limit) {
   return fd;
 }
 
-void FdTable::replace(int fd, Ref<File> file, bool close_on_exec) {
+Ref<File> FdTable::replace(int fd, Ref<File> file, bool close_on_exec) {
   if (fd >= size()) entries_.resize(fd + 1);
-  // The old file is released only when the table is whole again: its end may look at the table.
-  const Entry old = std::exchange(entries_[fd], {std::move(file), close_on_exec});
-}
-
-Result<> FdTable::close(int fd) {
-  if (!entry(fd)) return Error(E::BADF);
-  replace(fd, nullptr, false);
-  return {};
+  return std::exchange(entries_[fd], {std::move(file), close_on_exec}).file;
 }
 
 Result<long> install_file(Thread& current, Ref<File> file, int flags) {
   return current.files().install(std::move(file), flags & abi::O::CLOEXEC,
                                  descriptor_limit(current));
+}
+
+void replace_file(Thread& current, int fd, Ref<File> file, bool close_on_exec) {
+  const Ref<File> old = current.files().replace(fd, std::move(file), close_on_exec);
+  if (old) old->flush(current);
+}
+
+void exit_files(Thread& thread) {
+  const bool is_last = thread.fd_table.use_count() == 1;
+  for (int fd = 0; is_last && fd < thread.files().size(); ++fd)
+    replace_file(thread, fd, nullptr, false);
+  thread.fd_table.reset();
 }
 
 }  // namespace plumbline

@@ -2,13 +2,14 @@
 // An IPC namespace: its own ids, keys and limits (ipc_namespaces(7)).
 #pragma once
 
+#include "reference/file/directory.h"
 #include "reference/ipc/ids.h"
 
 namespace plumbline {
 
 class IpcNamespace {
  public:
-  explicit IpcNamespace(const Config& config)
+  IpcNamespace(const Config& config, const Credentials& creator)
       : msgmax(config.msgmax),
         msgmnb(config.msgmnb),
         msgmni(config.msgmni),
@@ -18,7 +19,8 @@ class IpcNamespace {
         semmni(config.semmni),
         shmmax(config.shmmax),
         shmall(config.shmall),
-        shmmni(config.shmmni) {}
+        shmmni(config.shmmni),
+        mqueues(creator) {}
 
   IpcIds message_queues;
   std::uint32_t msgmax;             // kernel.msgmax: bytes of a message
@@ -39,6 +41,15 @@ class IpcNamespace {
   std::uint64_t shmall;            // kernel.shmall: pages of all segments
   std::uint32_t shmmni;            // kernel.shmmni: segments
   std::uint64_t shared_pages = 0;  // of all segments
+
+  // POSIX message queues. Every namespace begins with these limits (mq_init_ns, fs.mqueue.*).
+  std::uint32_t queues_max = 256;
+  std::int64_t msg_max = 10;            // messages of a queue,
+  std::int64_t msg_default = 10;        // if its maker does not say
+  std::int64_t msgsize_max = 8192;      // bytes of a message,
+  std::int64_t msgsize_default = 8192;  // if its maker does not say
+  std::uint32_t queues = 0;             // that there are, with or without a name
+  Directory mqueues;                    // their names
 };
 
 }  // namespace plumbline
