@@ -118,6 +118,7 @@ constexpr int64_t addresses[] = {0,
                                  0x20'0000'0fff,
                                  0x7fff'ffff'f000,
                                  -page};
+constexpr int64_t looked_at[] = {0, 0x20'0000'0000, 0x20'0000'0000 + page};
 constexpr int64_t places[] = {0, 0, 1, 5, page - 1, page, page + 1, 2 * page - 1, 2 * page, -1};
 constexpr int64_t seals[] = {abi::F_SEAL::SHRINK,
                              abi::F_SEAL::GROW,
@@ -209,7 +210,7 @@ constexpr Pool pools[] = {
     {"shmget", "size", segment_sizes, "the address space has a limit that a SUT sets"},
     {"shmget", "shmflg", segment_flags, "huge pages are a matter of configuration"},
     {"", "shmaddr", addresses, "elsewhere lies what a SUT needs"},
-    {"", "address", addresses, "elsewhere lies what a SUT needs"},
+    {"", "address", looked_at, "elsewhere lies what a SUT needs"},
     {"peek", "offset", places, "elsewhere lies what a SUT needs"},
     {"poke", "offset", places, "elsewhere lies what a SUT needs"},
     {"memfd_create", "flags", memfd_flags,

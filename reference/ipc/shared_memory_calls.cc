@@ -122,11 +122,14 @@ Result<long> sys_shmat(Thread& current, int id, UserAddress address, int flags) 
     return Error(allowed.error());
   const auto start = place(current, *wanted, **segment, flags);
   if (!start) return Error(start.error());
+  // Counted already: it must not go with the mapping whose place it takes.
+  ++(*segment)->mappings;
   current.memory().map(
       current, {.start = *start,
                 .end = *start + (*segment)->pages() * page_size,
                 .writable = !(flags & SHM_ATTACH::RDONLY),
                 .object = make_counted<SharedMemoryAttachment>(current.process.ipc, *segment)});
+  --(*segment)->mappings;
   return static_cast<long>(*start);
 }
 
