@@ -51,10 +51,10 @@ inline constexpr unsigned weight_max = 16;
 bool is_optional(std::string_view argument);
 
 std::span<const std::string_view> paths();
-std::span<const std::string_view> addresses();  // of sockets, as scenarios write them
-std::span<const std::string_view> words();      // of shared memory
-std::span<const std::int64_t> lengths();        // of data and of buffers
-std::span<const std::string_view> counters();   // what an eventfd is written
+std::span<const std::string_view> socket_addresses();  // of sockets, as scenarios write them
+std::span<const std::string_view> words();             // of shared memory
+std::span<const std::int64_t> lengths();               // of data and of buffers
+std::span<const std::string_view> counters();          // what an eventfd is written
 
 // How programs may begin, as scenarios are written; the actor is p. Each sets up what others can
 // then wait for.

@@ -3,13 +3,17 @@
 // the table of options.
 #pragma once
 
-#include "reference/abi/arguments.h"
 #include "reference/abi/options.h"
+#include "reference/abi/rows.h"
 
 namespace plumbline::abi {
 
 // clang-format off: a row reads better as it is laid out here
 inline constexpr Call plain_socket_calls[] = {
+    {"ioctl", 16, "socket", {fd, only("request", SIOC::names, SIOC::OUTQ), out("count", int32)},
+     nothing, "Counts the bytes that a socket has not got rid of.", "unix(7)"},
+    {"ioctl", 16, "socket", {fd, only("request", SIOC::names, SIOC::ATMARK), out("at", int32)},
+     nothing, "Tells whether urgent data comes next.", "sockatmark(3)"},
     {"socket", 41, "socket",
      {value("domain", named(AF::names)), value("type", named(SOCK::names)),
       value("protocol", named(IPPROTO::names))},
@@ -18,30 +22,30 @@ inline constexpr Call plain_socket_calls[] = {
      {value("domain", named(AF::names)), value("type", named(SOCK::names)),
       value("protocol", named(IPPROTO::names)), out("fds", structure(socketpair_layout))},
      nothing, "Makes two sockets that are connected to each other.", "socketpair(2)"},
-    {"bind", 49, "socket", {fd, with("addr", Pass::InSized, address)}, nothing,
+    {"bind", 49, "socket", {fd, with("addr", Pass::InSized, socket_address)}, nothing,
      "Gives a socket an address.", "bind(2)"},
     {"listen", 50, "socket", {fd, value("backlog", int32)}, nothing,
      "Lets others connect to a socket.", "listen(2)"},
-    {"accept", 43, "socket", {fd, with("addr", Pass::OutSized, address)}, new_descriptor,
+    {"accept", 43, "socket", {fd, with("addr", Pass::OutSized, socket_address)}, new_descriptor,
      "Takes the oldest connection that waits.", "accept(2)"},
     {"accept4", 288, "socket",
-     {fd, with("addr", Pass::OutSized, address), value("flags", named(SOCK::names))},
+     {fd, with("addr", Pass::OutSized, socket_address), value("flags", named(SOCK::names))},
      new_descriptor, "accept with SOCK_NONBLOCK and SOCK_CLOEXEC.", "accept(2)"},
-    {"connect", 42, "socket", {fd, with("addr", Pass::InSized, address)}, nothing,
+    {"connect", 42, "socket", {fd, with("addr", Pass::InSized, socket_address)}, nothing,
      "Connects a socket to an address.", "connect(2)"},
-    {"getsockname", 51, "socket", {fd, with("addr", Pass::OutSized, address)}, nothing,
+    {"getsockname", 51, "socket", {fd, with("addr", Pass::OutSized, socket_address)}, nothing,
      "Reads a socket's own address.", "getsockname(2)"},
-    {"getpeername", 52, "socket", {fd, with("addr", Pass::OutSized, address)}, nothing,
+    {"getpeername", 52, "socket", {fd, with("addr", Pass::OutSized, socket_address)}, nothing,
      "Reads the address that a socket is connected to.", "getpeername(2)"},
     {"shutdown", 48, "socket", {fd, value("how", named(SHUT::names))}, nothing,
      "Ends sending, receiving, or both.", "shutdown(2)"},
     {"sendto", 44, "socket",
      {fd, with("buf", Pass::InBytes), value("flags", named(MSG_FLAG::names)),
-      with("addr", Pass::InSized, address)},
+      with("addr", Pass::InSized, socket_address)},
      {int64}, "Sends bytes, to an address if one is given.", "send(2)"},
     {"recvfrom", 45, "socket",
      {fd, with("buf", Pass::OutBytes), value("flags", named(MSG_FLAG::names)),
-      with("addr", Pass::OutSized, address)},
+      with("addr", Pass::OutSized, socket_address)},
      byte_count, "Receives bytes, and from where they come.", "recv(2)"},
     {"sendmsg", 46, "socket",
      {fd, in("msg", structure(send_msghdr_layout)), value("flags", named(MSG_FLAG::names))},

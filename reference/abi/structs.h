@@ -17,6 +17,8 @@ inline constexpr Type hexadecimal{Kind::Hexadecimal, 4};
 inline constexpr Type descriptor{Kind::Handle, 4, nullptr, nullptr, Resource::Descriptor};
 inline constexpr Type message_queue{Kind::Handle, 4, nullptr, nullptr, Resource::MessageQueue};
 inline constexpr Type semaphore_set{Kind::Handle, 4, nullptr, nullptr, Resource::SemaphoreSet};
+inline constexpr Type shared_memory{Kind::Handle, 4, nullptr, nullptr, Resource::SharedMemory};
+inline constexpr Type address{Kind::Handle, 8, nullptr, nullptr, Resource::Address};
 inline constexpr Type process_id{Kind::Handle, 4, nullptr, nullptr, Resource::Process};
 inline constexpr Type signal{Kind::Named, 4, &SIG::names};
 inline constexpr Type signal_set{Kind::SignalSet, 8};
@@ -30,7 +32,7 @@ inline constexpr Type real_deadline{Kind::Deadline, 16, nullptr, nullptr, Resour
                                     CLOCK::REALTIME};
 
 inline constexpr Type bytes{Kind::Bytes, 256};
-inline constexpr Type address{Kind::Address, 128};  // sockaddr_storage
+inline constexpr Type socket_address{Kind::Address, 128};  // sockaddr_storage
 inline constexpr Type control{Kind::Control, 2048};
 
 constexpr Type named(const Names& names, std::uint16_t size = 4) {
@@ -79,6 +81,19 @@ inline constexpr Field rlimit_fields[] = {
     {"max", 8, uint64},
 };
 inline constexpr Layout rlimit_layout{"rlimit", 16, rlimit_fields};
+
+inline constexpr Field capability_header_fields[] = {
+    {"version", 0, hexadecimal},
+    {"pid", 4, process_id},
+};
+inline constexpr Layout capability_header_layout{"cap_user_header", 8, capability_header_fields};
+
+inline constexpr Field capability_fields[] = {
+    // the lower of two struct __user_cap_data_struct; the upper one is always empty
+    {"effective", 0, named(CAP::names)},
+    {"permitted", 4, named(CAP::names)},
+};
+inline constexpr Layout capability_layout{"cap_user_data", 24, capability_fields};
 
 inline constexpr Field msqid_fields[] = {
     // struct msqid64_ds
@@ -162,6 +177,39 @@ inline constexpr Field seminfo_fields[] = {
 };
 inline constexpr Layout seminfo_layout{"seminfo", 40, seminfo_fields};
 
+inline constexpr Field shmid_fields[] = {
+    // struct shmid64_ds
+    {"key", 0, {Kind::Hexadecimal, 4}, Direction::Out},
+    {"uid", 4, uint32},
+    {"gid", 8, uint32},
+    {"cuid", 12, uint32, Direction::Out},
+    {"cgid", 16, uint32, Direction::Out},
+    {"mode", 20, mode},
+    {"segsz", 48, uint64, Direction::Out},
+    {"atime", 56, timestamp, Direction::Out},
+    {"dtime", 64, timestamp, Direction::Out},
+    {"ctime", 72, timestamp, Direction::Out},
+    {"cpid", 80, process_id, Direction::Out},
+    {"lpid", 84, process_id, Direction::Out},
+    {"nattch", 88, uint64, Direction::Out},
+};
+inline constexpr Layout shmid_layout{"shmid64_ds", 112, shmid_fields};
+
+inline constexpr Field shminfo_fields[] = {
+    // struct shminfo64
+    {"max", 0, uint64, Direction::Out},  {"min", 8, uint64, Direction::Out},
+    {"mni", 16, uint64, Direction::Out}, {"seg", 24, uint64, Direction::Out},
+    {"all", 32, uint64, Direction::Out},
+};
+inline constexpr Layout shminfo_layout{"shminfo64", 72, shminfo_fields};
+
+inline constexpr Field shm_info_fields[] = {
+    {"used_ids", 0, int32, Direction::Out},        {"tot", 8, uint64, Direction::Out},
+    {"rss", 16, uint64, Direction::Out},           {"swp", 24, uint64, Direction::Out},
+    {"swap_attempts", 32, uint64, Direction::Out}, {"swap_successes", 40, uint64, Direction::Out},
+};
+inline constexpr Layout shm_info_layout{"shm_info", 48, shm_info_fields};
+
 inline constexpr Field socketpair_fields[] = {
     {"first", 0, descriptor, Direction::Out},
     {"second", 4, descriptor, Direction::Out},
@@ -183,13 +231,13 @@ inline constexpr Layout ucred_layout{"ucred", 12, ucred_fields};
 
 // struct msghdr, as sendmsg(2) reads it and as recvmsg(2) fills it.
 inline constexpr Field send_msghdr_fields[] = {
-    {"name", 0, address, Direction::In, Pass::InSized, 8, 4},
+    {"name", 0, socket_address, Direction::In, Pass::InSized, 8, 4},
     {"iov", 16, {}, Direction::In, Pass::InVector, 24},
     {"control", 32, control, Direction::In, Pass::InSized, 40},
 };
 inline constexpr Layout send_msghdr_layout{"msghdr", 56, send_msghdr_fields};
 inline constexpr Field recv_msghdr_fields[] = {
-    {"name", 0, address, Direction::InOut, Pass::OutSized, 8, 4},
+    {"name", 0, socket_address, Direction::InOut, Pass::OutSized, 8, 4},
     {"iov", 16, {}, Direction::InOut, Pass::OutVector, 24},
     {"control", 32, control, Direction::InOut, Pass::OutSized, 40},
     {"flags", 48, named(MSG_FLAG::names), Direction::Out},
@@ -198,14 +246,14 @@ inline constexpr Layout recv_msghdr_layout{"msghdr", 56, recv_msghdr_fields};
 
 // struct mmsghdr: the same, and what the call returns for the one message.
 inline constexpr Field send_mmsghdr_fields[] = {
-    {"name", 0, address, Direction::In, Pass::InSized, 8, 4},
+    {"name", 0, socket_address, Direction::In, Pass::InSized, 8, 4},
     {"iov", 16, {}, Direction::In, Pass::InVector, 24},
     {"control", 32, control, Direction::In, Pass::InSized, 40},
     {"len", 56, uint32, Direction::Out},
 };
 inline constexpr Layout send_mmsghdr_layout{"mmsghdr", 64, send_mmsghdr_fields};
 inline constexpr Field recv_mmsghdr_fields[] = {
-    {"name", 0, address, Direction::InOut, Pass::OutSized, 8, 4},
+    {"name", 0, socket_address, Direction::InOut, Pass::OutSized, 8, 4},
     {"iov", 16, {}, Direction::InOut, Pass::OutVector, 24},
     {"control", 32, control, Direction::InOut, Pass::OutSized, 40},
     {"flags", 48, named(MSG_FLAG::names), Direction::Out},

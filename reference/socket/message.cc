@@ -16,9 +16,9 @@ Result<> put_cmsg(UserMemory& memory, Message& message, int level, int type,
   if (message.control_room < whole) message.flags |= abi::MSG_FLAG::CTRUNC;
   const std::size_t size = std::min(whole, message.control_room);
   const ControlHeader header{size, level, type};
-  if (memory.accessible(message.control, size) < size) return Error(E::FAULT);
-  (void)memory.put(message.control, header);
-  (void)memory.write(message.control + sizeof header, data.first(size - sizeof header));
+  if (auto put = memory.put(message.control, header); !put) return put;
+  const auto rest = data.first(size - sizeof header);
+  if (auto put = memory.write(message.control + sizeof header, rest); !put) return put;
   const std::size_t space =
       std::min(sizeof(ControlHeader) + abi::cmsg_align(data.size()), message.control_room);
   message.control += space;

@@ -68,7 +68,8 @@ Result<long> SocketFile::ioctl(Thread& current, unsigned request, UserAddress ar
     return zero_or_error(*known);
   if (request >> 8 != socket_requests) return Error(E::NOTTY);
   // A request for a network device.
-  if (current.memory().accessible(argument, ifreq_size) < ifreq_size) return Error(E::FAULT);
+  std::byte ifreq[ifreq_size];
+  if (auto read = current.memory().read(argument, ifreq); !read) return Error(read.error());
   return Error(E::NOTTY);
 }
 

@@ -84,6 +84,6 @@ static_assert(ucred_fields[0].offset == offsetof(::ucred, pid));
 static_assert(ucred_fields[1].offset == offsetof(::ucred, uid));
 static_assert(ucred_fields[2].offset == offsetof(::ucred, gid));
 static_assert(cmsghdr_size == CMSG_LEN(0) && cmsg_align(5) == CMSG_ALIGN(5));
-static_assert(address.size == sizeof(::sockaddr_storage));
+static_assert(socket_address.size == sizeof(::sockaddr_storage));
 
 }  // namespace plumbline::abi

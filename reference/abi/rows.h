@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words in which rows of the table of calls are written.
+// The words that rows of the table of calls are written in.
 #pragma once
 
 #include "reference/abi/structs.h"
@@ -24,13 +24,28 @@ inline constexpr Return new_descriptor{descriptor};
 inline constexpr Return new_process{process_id, false, false, true};
 
 inline constexpr Argument fd = value("fd", descriptor);
+inline constexpr Argument shmid = value("shmid", shared_memory);
 inline constexpr Argument mqdes = value("mqdes", descriptor);
 inline constexpr Argument uaddr = with("uaddr", Pass::Word);
 inline constexpr Argument uaddr2 = with("uaddr2", Pass::Word);
 inline constexpr Argument unused = in("unused", int32);
 
+// One of shmctl(2)'s commands.
+constexpr Argument ipc_cmd(std::int64_t cmd) { return only("cmd", IPC_COMMAND::names, cmd); }
+constexpr Argument shm_cmd(std::int64_t cmd) { return only("cmd", SHM_COMMAND::names, cmd); }
+
 // One of futex(2)'s operations.
 constexpr Argument futex_op(std::int64_t op) { return only("op", FUTEX::names, op); }
 constexpr Argument realtime_wait(std::int64_t op) { return only("op", realtime_wait_names, op); }
+
+// One table of two.
+template <std::size_t one, std::size_t other>
+constexpr auto joined(const Call (&first)[one], const std::array<Call, other>& second) {
+  std::array<Call, one + other> all{};
+  std::size_t count = 0;
+  for (const Call& call : first) all[count++] = call;
+  for (const Call& call : second) all[count++] = call;
+  return all;
+}
 
 }  // namespace plumbline::abi
