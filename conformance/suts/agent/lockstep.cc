@@ -80,7 +80,6 @@ std::expected<Outcome, std::string> Lockstep::run(const Executable& executable) 
 
 std::expected<void, std::string> Lockstep::begin() {
   Shared& memory = shared();
-  memory_.reset(*executable_);
   states_.forget_all();
   actors_ = {};
   dead_ = {};
@@ -109,6 +108,8 @@ std::expected<void, std::string> Lockstep::begin() {
     births += actors_[actor].expected;
   }
   if (auto begun = nursery_.begin(births); !begun) return begun;
+  // Only now: a ppoll of the last program, killed, has told how much of its time was left.
+  memory_.reset(*executable_);
   empty_directory();
   if (pace_.virtual_time) sleep_until_half_second();
   if (pace_.virtual_time) stop_clock();
