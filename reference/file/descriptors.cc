@@ -19,13 +19,12 @@ Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, uns
     current.fd_table = std::make_shared<FdTable>(*current.fd_table);
   FdTable& files = current.files();
   const auto end = std::min<std::uint64_t>(std::uint64_t{last} + 1, files.size());
+  if (!(flags & CLOSE_RANGE::CLOEXEC)) {
+    files.close_range(first, end);
+    return 0;
+  }
   for (std::uint64_t fd = first; fd < end; ++fd) {
-    FdTable::Entry* entry = files.entry(static_cast<int>(fd));
-    if (!entry) continue;
-    if (flags & CLOSE_RANGE::CLOEXEC)
-      entry->close_on_exec = true;
-    else
-      files.replace(static_cast<int>(fd), nullptr, false);
+    if (FdTable::Entry* entry = files.entry(static_cast<int>(fd))) entry->close_on_exec = true;
   }
   return 0;
 }

@@ -64,6 +64,18 @@ Result<> FdTable::close(int fd) {
   return {};
 }
 
+// From the lowest on; but a file is released on the way back to the program, and of several the one
+// that was put off last comes first (fput, task_work_run).
+void FdTable::close_range(std::size_t first, std::size_t end) {
+  std::vector<Ref<File>> put_off;
+  for (std::size_t fd = first; fd < end; ++fd) {
+    if (!entries_[fd].file) continue;
+    Ref<File> file = std::exchange(entries_[fd], {}).file;
+    if (file->references() == 1) put_off.push_back(std::move(file));
+  }
+  while (!put_off.empty()) put_off.pop_back();
+}
+
 Result<long> install_file(Thread& current, Ref<File> file, int flags) {
   return current.files().install(std::move(file), flags & abi::O::CLOEXEC,
                                  descriptor_limit(current));

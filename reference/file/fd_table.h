@@ -20,6 +20,7 @@ class FdTable {
   };
 
   FdTable() = default;
+  ~FdTable() { close_range(0, entries_.size()); }
   // What is only reserved is not copied, and the copy is only as large as it must be (dup_fd).
   FdTable(const FdTable& other);
   FdTable& operator=(const FdTable&) = delete;
@@ -46,6 +47,8 @@ class FdTable {
   void replace(int fd, Ref<File> file, bool close_on_exec);
 
   Result<> close(int fd);
+  // All that are open from `first` on and below `end`.
+  void close_range(std::size_t first, std::size_t end);
 
   Entry* entry(int fd);                                           // null where nothing is open
   int size() const { return static_cast<int>(entries_.size()); }  // one past the highest ever used
