@@ -82,9 +82,17 @@ RC_GTEST_PROP(AnyProgram, LeavesNothingBehind, ()) {
   RC_ASSERT(leaks_on_reference(lowered(program), {}).empty());
 }
 
+// vmsplice fills a slot of the pipe for each page that its buffer touches, and the stranger's
+// buffers push the program's to other places.
+bool depends_on_places(const Program& program) {
+  return std::ranges::any_of(program.steps, [](const Step& step) {
+    return step.call != nullptr && step.call->name == "vmsplice";
+  });
+}
+
 RC_GTEST_PROP(AnyProgram, DoesNotNoticeAStranger, (const std::vector<unsigned char>& gaps)) {
   const Program program = *any_program();
-  RC_PRE(program.actors.size() < actors_max);
+  RC_PRE(program.actors.size() < actors_max && !depends_on_places(program));
   const Transcript alone = run(program);
   const WithStranger both = with_stranger(program, gaps);
   Transcript together = run(both.program);

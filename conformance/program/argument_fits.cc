@@ -75,6 +75,8 @@ bool fits_type(const Value& value, const abi::Type& type) {
       return is_time(value, timespec_parts, 1);
     case abi::Kind::Timeval:
       return is_time(value, timeval_parts, 1000);
+    case abi::Kind::Deadline:
+      return value.kind == Kind::Later ? value.number >= 0 : is_time(value, timespec_parts, 1);
     case abi::Kind::Handler:
       return is_handler(value);
     case abi::Kind::Structure:
@@ -146,6 +148,9 @@ bool fits(const Value& value, const abi::Argument& argument) {
   switch (argument.pass) {
     case abi::Pass::Path:
       return is_data(value);
+    case abi::Pass::Word:
+    case abi::Pass::OutWord:
+      return value.kind == Kind::Word && is_name(value.text);
     case abi::Pass::InElements:
     case abi::Pass::OutElements:
       return fits_buffer(value, argument);

@@ -84,6 +84,11 @@ Value parse_time(Cursor& cursor, std::span<const std::string_view> parts, std::i
   return time;
 }
 
+Value parse_deadline(Cursor& cursor) {
+  if (!cursor.accept("+")) return parse_time(cursor, timespec_parts, 1);
+  return {.kind = Kind::Later, .number = parse_duration(cursor)};
+}
+
 Value parse_handle(Cursor& cursor, const abi::Type& type) {
   if (cursor.next_is_digit() || cursor.next_is("-")) return number(parse_number(cursor, type));
   const std::size_t start = cursor.next();
@@ -130,6 +135,8 @@ Value parse_type(Cursor& cursor, const abi::Type& type) {
       return parse_time(cursor, timespec_parts, 1);
     case abi::Kind::Timeval:
       return parse_time(cursor, timeval_parts, 1000);
+    case abi::Kind::Deadline:
+      return parse_deadline(cursor);
     case abi::Kind::Handler:
       return parse_handler(cursor);
     case abi::Kind::Structure:
@@ -204,6 +211,12 @@ Value parse_elements(Cursor& cursor, const abi::Type& type) {
   return parse_list(cursor, [&] { return parse_type(cursor, type); });
 }
 
+// &lock
+Value parse_word(Cursor& cursor) {
+  cursor.expect("&");
+  return {.kind = Kind::Word, .text = parse_name(cursor)};
+}
+
 Value parse_buffer(Cursor& cursor, const abi::Argument& argument) {
   if (std::optional<Value> wrong = parse_wrong_buffer(cursor)) return *std::move(wrong);
   const auto element = [&](Value (*parse)(Cursor&)) {
@@ -236,6 +249,9 @@ Value parse_argument(Cursor& cursor, const abi::Argument& argument) {
   switch (argument.pass) {
     case abi::Pass::Path:
       return parse_data(cursor);
+    case abi::Pass::Word:
+    case abi::Pass::OutWord:
+      return parse_word(cursor);
     case abi::Pass::InElements:
       return parse_elements(cursor, argument.type);
     case abi::Pass::OutElements:

@@ -67,6 +67,10 @@ std::string print_typed(const Value& value, const abi::Type& type) {
       return fmt::format("{}", value.number);
     case Kind::Duration:
       return print_duration(value.number);
+    case Kind::Later:
+      return "+" + print_duration(value.number);
+    case Kind::Word:
+      return "&" + value.text;
     case Kind::Null:
       return fmt::format("null({})", value.number);
     case Kind::Bad:

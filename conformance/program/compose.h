@@ -71,6 +71,8 @@ class Composer {
   Value process();
   Value set(const Place& place, const abi::Type& type);
   Value time(const Place& place, std::span<const std::string_view> parts);
+  Value wrong_time(std::span<const std::string_view> parts);
+  Value deadline(const Place& place);
   Value structure(const Place& place, const abi::Layout& layout);
   Value pointer(const Place& place, const abi::Argument& argument);
   Value buffer(const Place& place, const abi::Argument& argument);

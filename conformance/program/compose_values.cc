@@ -42,6 +42,9 @@ Value Composer::pointer(const Place& place, const abi::Argument& argument) {
       return {.kind = Kind::Data, .text = std::string(chance_.pick(paths()))};
     case abi::Pass::Out:
       return fresh(argument.type);
+    case abi::Pass::Word:
+    case abi::Pass::OutWord:
+      return {.kind = Kind::Word, .text = std::string(chance_.pick(words()))};
     case abi::Pass::InElements: {
       Value drawn{.kind = Kind::List};
       while (drawn.items.size() < static_cast<std::size_t>(elements))
@@ -100,6 +103,8 @@ Value Composer::typed(const Place& place, const abi::Type& type) {
       return time(place, timespec_parts);
     case abi::Kind::Timeval:
       return time(place, timeval_parts);
+    case abi::Kind::Deadline:
+      return deadline(place);
     case abi::Kind::Structure:
       return structure(place, *type.layout);
     case abi::Kind::Handler:
@@ -135,7 +140,12 @@ std::int64_t Composer::named(const abi::Names& names) {
 }
 
 Value Composer::handle(const Place& place, const abi::Type& type) {
-  if (type.resource == abi::Resource::Process) return process();
+  if (type.resource == abi::Resource::Process) {
+    const Pool* const pool = pool_of(place.call, place.name);
+    const bool any = pool != nullptr && !pool->numbers.empty();
+    if (any && chance_.percent(40)) return {.number = chance_.pick(pool->numbers)};
+    return process();
+  }
   if (goes_wrong()) return {.number = chance_.pick(odd_descriptors)};
   std::string_view favourite = favourite_of(place.call, place.name);
   if (chance_.percent(10)) favourite = {};
@@ -190,13 +200,24 @@ Value Composer::set(const Place& place, const abi::Type& type) {
 }
 
 Value Composer::time(const Place& place, std::span<const std::string_view> parts) {
-  if (!goes_wrong())
-    return {.kind = Kind::Duration, .number = chance_.pick(durations_of(place.name))};
+  if (goes_wrong()) return wrong_time(parts);
+  return {.kind = Kind::Duration, .number = chance_.pick(durations_of(place.name))};
+}
+
+Value Composer::wrong_time(std::span<const std::string_view> parts) {
   constexpr std::int64_t seconds[] = {0, 0, -1, 1'000'000};
   constexpr std::int64_t rest[] = {-1, 1'000'000'000, 1'000'000'001};
   return {.kind = Kind::Record,
           .names = {std::string(parts[0]), std::string(parts[1])},
           .items = {{.number = chance_.pick(seconds)}, {.number = chance_.pick(rest)}}};
+}
+
+// A time that has passed on every clock, or one after the program's start; now and then none at
+// all.
+Value Composer::deadline(const Place& place) {
+  if (goes_wrong()) return wrong_time(timespec_parts);
+  if (chance_.one_in(6)) return {.kind = Kind::Duration, .number = 1'000'000'000};
+  return {.kind = Kind::Later, .number = chance_.pick(durations_of(place.name))};
 }
 
 Value Composer::structure(const Place& place, const abi::Layout& layout) {

@@ -33,7 +33,7 @@ TEST(Enumerate, ProgramsAreSoundAndEveryCallIsMade) {
   for (const abi::Call& call : abi::calls) EXPECT_TRUE(made.contains(&call)) << call.name;
 }
 
-// On a stage of nine steps, before time passes.
+// On a stage of eleven steps, before time passes.
 std::vector<std::string> tried(const Enumeration& programs, std::size_t first_step) {
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < programs.size(); ++i) {
@@ -57,17 +57,17 @@ TEST(Enumerate, ArgumentsHaveUnusualValuesOneOrTwoAtATime) {
   one.add_calls(1);
   two.add_calls(2);
   EXPECT_LT(one.size(), two.size());
-  EXPECT_TRUE(has(tried(one, 9), "p: eventfd2(1, 0)\n"));
-  EXPECT_TRUE(has(tried(one, 9), "p: eventfd2(4294967295, 0)\n"));
-  EXPECT_FALSE(has(tried(one, 9), "p: eventfd2(4294967295, EFD_SEMAPHORE)\n"));
-  EXPECT_TRUE(has(tried(two, 9), "p: eventfd2(4294967295, EFD_SEMAPHORE)\n"));
+  EXPECT_TRUE(has(tried(one, 11), "p: eventfd2(1, 0)\n"));
+  EXPECT_TRUE(has(tried(one, 11), "p: eventfd2(4294967295, 0)\n"));
+  EXPECT_FALSE(has(tried(one, 11), "p: eventfd2(4294967295, EFD_SEMAPHORE)\n"));
+  EXPECT_TRUE(has(tried(two, 11), "p: eventfd2(4294967295, EFD_SEMAPHORE)\n"));
 }
 
 TEST(Enumerate, PairsOfCallsMeetOnOneObject) {
   const Grammar two_calls = grammar({"close", "dup"});
   Enumeration programs(two_calls);
   programs.add_pairs();
-  const auto texts = tried(programs, 9);
+  const auto texts = tried(programs, 11);
   EXPECT_TRUE(has(texts, "p: close(r)\nt: dup(r)\n"));
   EXPECT_TRUE(has(texts, "p: dup(e)\nt: dup(e)\n"));
   EXPECT_FALSE(has(texts, "p: close(r)\nt: dup(w)\n"));

@@ -61,6 +61,9 @@ class Listing {
     switch (row.pass) {
       case abi::Pass::Path:
         return path();
+      case abi::Pass::Word:
+      case abi::Pass::OutWord:
+        return all_words();
       case abi::Pass::Out:
         return {{.kind = Kind::Fresh}};
       case abi::Pass::InBytes:
@@ -101,6 +104,8 @@ class Listing {
         return times(name, timespec_parts);
       case abi::Kind::Timeval:
         return times(name, timeval_parts);
+      case abi::Kind::Deadline:
+        return deadlines(name);
       case abi::Kind::Handler:
         return {{.kind = Kind::Variable, .text = std::string(handler_name)},
                 {.number = 0},
@@ -139,6 +144,8 @@ class Listing {
     if (type.resource == abi::Resource::Process) {
       for (const std::uint8_t actor : scope_.born())
         values.push_back(variable(actors_[actor].name));
+      if (const Pool* const pool = pool_of(call_, name))
+        for (const std::int64_t number : pool->numbers) values.push_back({.number = number});
       return values;
     }
     const std::string_view favourite = favourite_of(call_, name);
@@ -173,6 +180,15 @@ class Listing {
     for (const auto& [seconds, rest] :
          {std::pair{-1, 0}, {0, -1}, {0, 1'000'000'000}, {1, 1'000'000'000}})
       values.push_back(record(names, {{.number = seconds}, {.number = rest}}));
+    return values;
+  }
+
+  static Values deadlines(std::string_view name) {
+    Values values;
+    for (Value& time : times(name, timespec_parts)) {
+      if (time.kind == Kind::Duration) time.kind = Kind::Later;
+      values.push_back(std::move(time));
+    }
     return values;
   }
 
@@ -239,6 +255,13 @@ class Listing {
     Values values;
     for (const std::string_view name : paths()) values.push_back(data(std::string(name)));
     values.push_back(data("x", abi::path_max));
+    return values;
+  }
+
+  static Values all_words() {
+    Values values;
+    for (const std::string_view name : words())
+      values.push_back({.kind = Kind::Word, .text = std::string(name)});
     return values;
   }
 

@@ -139,10 +139,15 @@ class Lowering {
     std::uint32_t offset = 0;
     switch (argument.pass) {
       case abi::Pass::Path:
-        pass(address(lower_path(value)));
-        break;
       case abi::Pass::InMask:
-        pass(address(lower_mask(value)));
+      case abi::Pass::InElements:
+      case abi::Pass::In:
+        pass(address(lower_input(argument, value)));
+        break;
+      case abi::Pass::Word:
+      case abi::Pass::OutWord:
+        offset = word(value.text);
+        pass(address(offset));
         break;
       case abi::Pass::InBytes:
         pass_area(lower_data(value), length_of(value));
@@ -155,12 +160,6 @@ class Lowering {
         break;
       case abi::Pass::InArray:
         pass_area(lower_elements(argument.type, value.items), items);
-        break;
-      case abi::Pass::InElements:
-        pass(address(lower_elements(argument.type, value.items)));
-        break;
-      case abi::Pass::In:
-        pass(address(lower_elements(argument.type, {&value, 1})));
         break;
       case abi::Pass::InOut:
         offset = lower_elements(argument.type, {&value, 1});
@@ -202,6 +201,20 @@ class Lowering {
     }
   }
 
+  // What a pointer without a length points to, and the call only reads.
+  std::uint32_t lower_input(const abi::Argument& argument, const Value& value) {
+    switch (argument.pass) {
+      case abi::Pass::Path:
+        return lower_path(value);
+      case abi::Pass::InMask:
+        return lower_mask(value);
+      case abi::Pass::InElements:
+        return lower_elements(argument.type, value.items);
+      default:  // In
+        return lower_elements(argument.type, {&value, 1});
+    }
+  }
+
   void pass(std::int64_t number) { instruction_.operands[register_++].number = number; }
 
   void pass_area(std::uint32_t offset, std::int64_t length) {
@@ -229,6 +242,12 @@ class Lowering {
     const std::uint32_t offset = allocate(static_cast<std::uint64_t>(length_of(data)), 1);
     copy(offset, bytes_of(data.text), data.repeat);
     return offset;
+  }
+
+  // Zero at first. All steps that name it mean the same.
+  std::uint32_t word(const std::string& name) {
+    if (!words_.contains(name)) words_[name] = allocate(1, sizeof(std::uint32_t));
+    return words_[name];
   }
 
   std::uint32_t lower_path(const Value& path) {
@@ -339,6 +358,12 @@ class Lowering {
       case abi::Kind::Timeval:
         write_time(value, timeval_parts, 1000, bytes, at);
         break;
+      case abi::Kind::Deadline:
+        if (value.kind == Value::Kind::Later)
+          instruction_.time_patches.push_back({here, type.clock, value.number});
+        else
+          write_time(value, timespec_parts, 1, bytes, at);
+        break;
       default:
         if (value.kind != Value::Kind::Variable) {
           put(bytes, at, static_cast<std::uint64_t>(value.number), type.size);
@@ -411,7 +436,8 @@ class Lowering {
   const Program& program_;
   Executable executable_;
   std::map<std::string, Slot, std::less<>> variables_;
-  std::uint64_t used_ = 0;  // bytes of memory
+  std::map<std::string, std::uint32_t> words_;  // their offsets
+  std::uint64_t used_ = 0;                      // bytes of memory
   // Of the step that is lowered.
   Instruction instruction_;
   const abi::Call* call_ = nullptr;

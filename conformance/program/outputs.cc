@@ -20,6 +20,7 @@ std::vector<OutputPart> output_parts(const abi::Call& call, const abi::Argument&
   switch (argument.pass) {
     case abi::Pass::Out:
     case abi::Pass::InOut:
+    case abi::Pass::OutWord:
       return {{.size = element}};
     case abi::Pass::OutBytes:
       return {{.size = number, .per_unit = counts}};

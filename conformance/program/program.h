@@ -19,6 +19,8 @@ struct Value {
     Data,      // "bytes" or "bytes"*repeat, bytes in `text`
     Size,      // of a buffer to fill: in `number`
     Duration,  // nanoseconds in `number`
+    Later,     // +200ms: `number` nanoseconds after the program's start
+    Word,      // &name: 32 bits of memory that all of the program share; name in `text`
     Null,      // the null pointer; for buffers null(number)
     Bad,       // a pointer to nowhere; for buffers bad(number)
     Fresh,     // `_`, or `name`: a place for the result, optionally bound to variables: [r, _]

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <limits>
 
 #include "conformance/program/bytes.h"
@@ -95,19 +96,6 @@ std::string_view ipc_name(abi::Resource resource) {
   }
 }
 
-// What was read into several buffers, by buffer.
-std::string vector(const Value& buffers, Span bytes) {
-  std::vector<std::string> parts;
-  for (const Value& buffer : buffers.items) {
-    if (bytes.empty()) break;
-    if (buffer.kind != Value::Kind::Size) continue;
-    const auto size = std::min<std::size_t>(static_cast<std::size_t>(buffer.number), bytes.size());
-    parts.push_back(print_received(text_of(bytes.first(size))));
-    bytes = bytes.subspan(size);
-  }
-  return fmt::format("[{}]", fmt::join(parts, ", "));
-}
-
 }  // namespace
 
 std::string print_signal(std::int64_t signal) { return print_number(signal, abi::signal); }
@@ -186,10 +174,39 @@ std::string Raiser::elements(const abi::Type& type, Span bytes) {
   return fmt::format("[{}]", fmt::join(parts, ", "));
 }
 
+// One line that read(2) gives has a process id in it, in a field of its own: that about a POSIX
+// message queue.
+std::string Raiser::received(Span bytes) {
+  constexpr std::string_view label = "NOTIFY_PID:";
+  const std::string_view text = text_of(bytes);
+  const std::size_t found = text.find(label);
+  if (found == text.npos) return print_received(text);
+  const std::string_view before = text.substr(0, found + label.size());
+  const std::string_view field = text.substr(before.size(), text.find('\n', found) - before.size());
+  std::int64_t pid = 0;
+  std::from_chars(field.data(), field.data() + field.size(), pid);
+  if (pid == 0) return print_received(text);
+  return print_received(fmt::format("{}{}{}", before, handle(abi::Resource::Process, pid),
+                                    text.substr(before.size() + field.size())));
+}
+
+// What was read into several buffers, by buffer.
+std::string Raiser::vector(const Value& buffers, Span bytes) {
+  std::vector<std::string> parts;
+  for (const Value& buffer : buffers.items) {
+    if (bytes.empty()) break;
+    if (buffer.kind != Value::Kind::Size) continue;
+    const auto size = std::min<std::size_t>(static_cast<std::size_t>(buffer.number), bytes.size());
+    parts.push_back(received(bytes.first(size)));
+    bytes = bytes.subspan(size);
+  }
+  return fmt::format("[{}]", fmt::join(parts, ", "));
+}
+
 std::string Raiser::argument(const abi::Argument& argument, const Value& value, Span bytes) {
   switch (argument.pass) {
     case abi::Pass::OutBytes:
-      return print_received(text_of(bytes));
+      return received(bytes);
     case abi::Pass::OutVector:
       return vector(value, bytes);
     case abi::Pass::OutArray:
@@ -200,7 +217,7 @@ std::string Raiser::argument(const abi::Argument& argument, const Value& value, 
       return fmt::format("{{mtype={}, mtext={}}}", signed_at(bytes.first(8)),
                          print_received(text_of(bytes.subspan(8))));
     default:
-      return typed(argument.type, bytes);  // Out, InOut
+      return typed(argument.type, bytes);  // Out, InOut, OutWord
   }
 }
 

@@ -28,6 +28,8 @@ class Raiser {
   std::string typed(const abi::Type& type, std::span<const std::byte> bytes);
   std::string structure(const abi::Layout& layout, std::span<const std::byte> bytes);
   std::string elements(const abi::Type& type, std::span<const std::byte> bytes);
+  std::string received(std::span<const std::byte> bytes);
+  std::string vector(const Value& buffers, std::span<const std::byte> bytes);
   std::string handle(abi::Resource resource, std::int64_t number);
   std::string returned(const abi::Return& returns, std::int64_t result);
   std::string argument(const abi::Argument& argument, const Value& value,

@@ -154,6 +154,9 @@ class Drawing {
         return time(timespec_parts, 1);
       case abi::Kind::Timeval:
         return time(timeval_parts, 1000);
+      case abi::Kind::Deadline:
+        if (one_in(2)) return {.kind = Kind::Later, .number = duration(1)};
+        return time(timespec_parts, 1);
       case abi::Kind::Structure:
         return structure(*type.layout);
       case abi::Kind::Handler:
@@ -202,6 +205,9 @@ class Drawing {
       case abi::Pass::Path:
       case abi::Pass::InBytes:
         return data();
+      case abi::Pass::Word:
+      case abi::Pass::OutWord:
+        return {.kind = Kind::Word, .text = variable()};
       case abi::Pass::Out:
         return fresh(argument.type);
       case abi::Pass::InVector:

@@ -48,6 +48,9 @@ std::string form(const abi::Argument& argument) {
       return std::string(constant_name(argument));
     case abi::Pass::Out:
       return fresh(argument);
+    case abi::Pass::Word:
+    case abi::Pass::OutWord:
+      return fmt::format("&{}", name);
     case abi::Pass::Path:
     case abi::Pass::InBytes:
       return fmt::format("\"{}\"", name);

@@ -129,6 +129,7 @@ std::vector<Value> simpler_values(const Value& value) {
       add_numbers(value, simpler);
       break;
     case Kind::Duration:
+    case Kind::Later:
       for (const std::int64_t shorter : shorter_durations(value.number))
         simpler.push_back(with_number(value, shorter));
       break;
@@ -154,6 +155,8 @@ std::vector<Value> simpler_values(const Value& value) {
     case Kind::Record:
     case Kind::Set:
       add_items(value, simpler);
+      break;
+    case Kind::Word:
       break;
   }
   if (value.kind != Kind::Null && value.kind != Kind::Number)

@@ -22,6 +22,36 @@ constexpr int64_t millisecond = 1'000'000;
 constexpr int64_t timeouts[] = {0, 20, 60, 100, -1, -1, int32_max, int32_min};  // ms
 constexpr int64_t clock_ids[] = {0, 1, 1, 1, 7, 2, 8, 9, 11};
 constexpr int64_t timer_flags[] = {0, 0, 0, 2, 4};
+constexpr int64_t unknown_operations[] = {2, 99, 257, -1};  // of futex
+constexpr int64_t word_values[] = {0, 0, 0, 1, 2};
+constexpr int64_t how_many[] = {0, 1, 1, 2, 0x7fffffff, -1};
+constexpr int64_t word_operations[] = {0x1000, 0x10001001, 0x20003000,  0x30001000, 0x40001001,
+                                       0x1001, 0x2002001,  -0x6f001000, 0x5000000,  0x7000000};
+constexpr int64_t bitsets[] = {-1, 1, 1, 2, 3, 0};
+constexpr int64_t priorities[] = {0, 0, 1, 1, 2, 32767, 32768, -1};
+constexpr int64_t queue_lengths[] = {1, 1, 2, 2, 3, 10, 11, 0, -1};
+constexpr int64_t queue_message_sizes[] = {1, 8, 8, 100, 8192, 8193, 0, -1};
+constexpr int64_t mqueue_flags[] = {O::RDWR | O::CREAT,
+                                    O::RDWR | O::CREAT,
+                                    O::RDWR | O::CREAT | O::NONBLOCK,
+                                    O::RDWR,
+                                    O::RDONLY,
+                                    O::WRONLY,
+                                    O::RDONLY | O::NONBLOCK,
+                                    O::RDWR | O::CREAT | O::EXCL};
+constexpr int64_t attribute_flags[] = {0, O::NONBLOCK, O::NONBLOCK, O::APPEND};
+constexpr int64_t notices[] = {abi::SIGEV::SIGNAL, abi::SIGEV::SIGNAL, abi::SIGEV::NONE, 9};
+constexpr int64_t wait_options[] = {abi::W::EXITED,
+                                    abi::W::EXITED | abi::W::NOHANG,
+                                    abi::W::NOHANG,
+                                    0,
+                                    abi::W::EXITED | abi::W::UNTRACED | abi::W::CONTINUED,
+                                    abi::W::UNTRACED | abi::W::NOHANG,
+                                    abi::W::CONTINUED | abi::W::NOHANG,
+                                    abi::W::EXITED | abi::W::NOWAIT | abi::W::NOHANG};
+constexpr int64_t no_processes[] = {-1, -1, -1, 0};
+constexpr int64_t signal_codes[] = {0, -1, -1, 1};
+constexpr int64_t pidfd_flags[] = {0, 0, 0, abi::PIDFD::NONBLOCK, 1};
 constexpr int64_t unknown_commands[] = {-1, 999, 0x7fff'0000};
 constexpr int64_t unknown_requests[] = {0, 0x1234, 0x5450, 0x5451, uint32_max};
 constexpr int64_t select_bounds[] = {0, 1, 3, 4, 5, 6, 8, 16, 64, 1024, -1};
@@ -103,6 +133,31 @@ constexpr Pool pools[] = {
     {"", "timeout", timeouts, deadlines_apart},
     {"timerfd_settime", "flags", timer_flags, "how long a kernel has run is its own"},
     {"timerfd_create", "clockid", clock_ids, "the table knows no other clock"},
+    {"futex", "op", unknown_operations,
+     "other numbers are operations that the table does not have"},
+    {"waitid", "idtype", unknown_commands, "other numbers are kinds that the table does not have"},
+    {"waitid", "id", no_processes},
+    {"wait4", "pid", no_processes, "a number may be a process that is none of the program's"},
+    {"pidfd_open", "pid", no_processes, "a number may be a process that is none of the program's"},
+    {"futex", "val", word_values},
+    {"futex", "val3", word_values},
+    {"futex", "wake", how_many},
+    {"futex", "wake2", how_many},
+    {"futex", "requeue", how_many},
+    {"futex", "operation", word_operations,
+     "x86 looks at the operation before it looks at the word"},
+    {"futex", "bitset", bitsets},
+    {"mq_timedsend", "prio", priorities},
+    {"", "maxmsg", queue_lengths},
+    {"", "msgsize", queue_message_sizes},
+    {"mq_open", "oflag", mqueue_flags},
+    {"mq_open", "mode", file_modes},
+    {"mq_getsetattr", "flags", attribute_flags},
+    {"", "notify", notices, "a queue tells a thread by netlink, which the reference does not have"},
+    {"mq_notify", "signo", signals},
+    {"", "options", wait_options},
+    {"pidfd_open", "flags", pidfd_flags},
+    {"", "code", signal_codes},
     {"kill", "pid", {}, "a number may be a process that is none of the program's"},
     {"fcntl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
     {"ioctl", "request", unknown_requests,
@@ -188,6 +243,9 @@ struct Favourite {
 
 constexpr Favourite favourites[] = {
     {"", "epfd", "epoll"},
+    {"", "mqdes", "mqueue"},
+    {"", "pidfd", "pidfd"},
+    {"waitid", "id", "pidfd"},
     {"timerfd_settime", "fd", "timerfd"},
     {"timerfd_gettime", "fd", "timerfd"},
     {"read", "fd", "read"},
@@ -206,14 +264,20 @@ constexpr int64_t poll_durations[] = {0, 30 * millisecond, 70 * millisecond,
                                       int64_t{3'600'000} * millisecond};
 constexpr int64_t timer_durations[] = {0, 10 * millisecond, 10 * millisecond, 50 * millisecond,
                                        90 * millisecond};
+// In real time advances end a little late, so a deadline that counts from the program's start comes
+// nearer to the others with each.
+constexpr int64_t deadlines[] = {0, 0, int64_t{3'600'000} * millisecond};
 constexpr int64_t intervals[] = {0, 0, 40 * millisecond, 80 * millisecond};
 
 constexpr std::string_view optional_arguments[] = {
-    "off_in",  "off_out", "readfds", "writefds", "exceptfds", "timeout",
-    "sigmask", "act",     "oldact",  "set",      "oldset",    "old",
+    "off_in", "off_out", "readfds", "writefds", "exceptfds", "timeout", "sigmask",
+    "act",    "oldact",  "set",     "oldset",   "old",       "unused",  "rusage",
+    "status", "sevp",    "newattr", "oldattr",  "prio",      "info",    "abs_timeout",
 };
 
 constexpr std::string_view path_names[] = {"f", "f", "f", "g", "a", "a", "b", ".", "/a", "", "a/b"};
+
+constexpr std::string_view word_names[] = {"x", "x", "x", "y"};
 
 constexpr int64_t data_lengths[] = {0,
                                     1,
@@ -280,6 +344,12 @@ constexpr std::string_view begin_with[] = {
     "p: s = semget(IPC_PRIVATE, 1, IPC_CREAT|0600)\n",
     "p: s = semget(1, 2, IPC_CREAT|0666)\n",
     "p: s = semget(1, 3, IPC_CREAT|0666)\np: semop(s, [{sem_num=0, sem_op=2}])\n",
+    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n",
+    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=1, msgsize=8})\n"
+    "p: mq_timedsend(m, \"a\", 1, NULL)\n",
+    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n"
+    "p: mq_notify(m, {signo=SIGUSR1, notify=SIGEV_SIGNAL})\n",
+    "p: f = pidfd_open(p, 0)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
     "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
     "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",
@@ -295,7 +365,9 @@ constexpr std::string_view stage_texts[] = {
     "p: m = timerfd_create(CLOCK_MONOTONIC, 0)\n"
     "p: e = epoll_create1(0)\n"
     "p: i = msgget(1, IPC_CREAT|0666)\n"
-    "p: s = semget(1, 2, IPC_CREAT|0666)\n",
+    "p: s = semget(1, 2, IPC_CREAT|0666)\n"
+    "p: o = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n"
+    "p: d = pidfd_open(q, 0)\n",
     "actors\n  p   process\n  t   thread of p\n  q   process\n"
     "p: pipe2([r, w], O_NONBLOCK)\n"
     "p: write(w, \"a\"*65536)\n"
@@ -313,7 +385,11 @@ constexpr std::string_view stage_texts[] = {
     "p: msgsnd(i, {mtype=2, mtext=\"a\"*8192}, 0)\n"
     "p: msgsnd(i, {mtype=1, mtext=\"b\"*8192}, 0)\n"
     "p: s = semget(1, 2, IPC_CREAT|0666)\n"
-    "p: semop(s, [{sem_num=0, sem_op=2}, {sem_num=1, sem_op=1, sem_flg=SEM_UNDO}])\n",
+    "p: semop(s, [{sem_num=0, sem_op=2}, {sem_num=1, sem_op=1, sem_flg=SEM_UNDO}])\n"
+    "p: o = mq_open(\"a\", O_RDWR|O_CREAT|O_NONBLOCK, 0666, {maxmsg=2, msgsize=8})\n"
+    "p: mq_timedsend(o, \"a\", 1, NULL)\n"
+    "p: mq_notify(o, {signo=SIGUSR1, notify=SIGEV_SIGNAL})\n"
+    "p: d = pidfd_open(p, PIDFD_NONBLOCK)\n",
 };
 
 }  // namespace
@@ -340,6 +416,7 @@ std::span<const int64_t> borders_of(const abi::Type& type) {
 }
 
 std::span<const int64_t> durations_of(std::string_view name) {
+  if (name == "abs_timeout") return deadlines;
   if (name == "interval") return intervals;
   if (name == "value") return timer_durations;
   return poll_durations;
@@ -364,6 +441,7 @@ bool is_optional(std::string_view argument) {
 }
 
 std::span<const std::string_view> paths() { return path_names; }
+std::span<const std::string_view> words() { return word_names; }
 std::span<const int64_t> lengths() { return data_lengths; }
 std::span<const std::string_view> counters() { return counter_values; }
 std::span<const std::string_view> openings() { return begin_with; }

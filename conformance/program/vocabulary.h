@@ -51,6 +51,7 @@ inline constexpr unsigned weight_max = 16;
 bool is_optional(std::string_view argument);
 
 std::span<const std::string_view> paths();
+std::span<const std::string_view> words();     // of shared memory
 std::span<const std::int64_t> lengths();       // of data and of buffers
 std::span<const std::string_view> counters();  // what an eventfd is written
 

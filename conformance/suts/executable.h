@@ -55,6 +55,14 @@ struct BitPatch {
   Slot slot = no_slot;
 };
 
+// Before the call: memory[offset] gets the time (struct timespec) that is `after` ns after the
+// program's start by CLOCK_REALTIME (0) or CLOCK_MONOTONIC (1).
+struct TimePatch {
+  std::uint32_t offset = 0;
+  std::uint8_t clock = 0;
+  std::int64_t after = 0;
+};
+
 // After a call that did not fail: memory that goes into the result.
 struct Output {
   std::uint32_t offset = 0;
@@ -79,6 +87,7 @@ struct Instruction {
   std::vector<Copy> copies{};
   std::vector<Patch> patches{};
   std::vector<BitPatch> bit_patches{};
+  std::vector<TimePatch> time_patches{};
   std::vector<Output> outputs{};
   std::vector<Bind> binds{};
   std::uint8_t child = 0xff;  // for fork: the actor that the child becomes

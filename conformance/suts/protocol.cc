@@ -18,12 +18,13 @@ auto fields(A<Operand> auto& it) { return std::tie(it.slot, it.number); }
 auto fields(A<Copy> auto& it) { return std::tie(it.offset, it.repeat, it.bytes); }
 auto fields(A<Patch> auto& it) { return std::tie(it.offset, it.width, it.slot); }
 auto fields(A<BitPatch> auto& it) { return std::tie(it.offset, it.slot); }
+auto fields(A<TimePatch> auto& it) { return std::tie(it.offset, it.clock, it.after); }
 auto fields(A<Output> auto& it) { return std::tie(it.offset, it.size, it.per_unit); }
 auto fields(A<Bind> auto& it) { return std::tie(it.slot, it.width, it.offset); }
 auto fields(A<ExecutableActor> auto& it) { return std::tie(it.kind, it.of); }
 auto fields(A<Instruction> auto& it) {
   return std::tie(it.kind, it.actor, it.number, it.operands, it.copies, it.patches, it.bit_patches,
-                  it.outputs, it.binds, it.child, it.duration);
+                  it.time_patches, it.outputs, it.binds, it.child, it.duration);
 }
 auto fields(A<Executable> auto& it) {
   return std::tie(it.actors, it.instructions, it.slots, it.memory_size);

@@ -21,7 +21,7 @@
 
 namespace plumbline::conformance {
 
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 
 // Settings by name, e.g. "release" = "6.1.192", "clock" = "virtual", "msgmnb" = "16384". The
 // reference boots with the same.

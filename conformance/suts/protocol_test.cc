@@ -21,6 +21,7 @@ std::vector<Executable> a_batch() {
   call.copies = {{8, 3, bytes("abc")}, {9, 1, {}}};
   call.patches = {{16, 8, 20}};
   call.bit_patches = {{32, 21}};
+  call.time_patches = {{40, 1, 200}};
   call.outputs = {{64, 100, 12}};
   call.binds = {{22, 4, 72}};
   call.child = 2;
@@ -52,7 +53,7 @@ TEST(Protocol, AHelloReturnsAsItWas) {
 TEST(Protocol, AnotherVersionIsRefused) {
   const auto decoded = decode_hello(encode(Hello{7, {}}));
   ASSERT_FALSE(decoded);
-  EXPECT_EQ(decoded.error(), "expected an agent of protocol version 1, not 7");
+  EXPECT_EQ(decoded.error(), "expected an agent of protocol version 2, not 7");
 }
 
 TEST(Protocol, ABatchReturnsAsItWas) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "conformance/suts/fill.h"
+#include "reference/core/timespec.h"
 #include "reference/kernel/kernel.h"
 
 namespace plumbline::conformance {
@@ -125,6 +126,11 @@ class Run final : public KernelObserver {
     for (const BitPatch& patch : instruction.bit_patches) {
       const std::int64_t bit = slots_[patch.slot];
       if (bit >= 0 && bit < 1024) memory_[patch.offset + bit / 8] |= std::byte(1 << bit % 8);
+    }
+    for (const TimePatch& patch : instruction.time_patches) {
+      const Nanoseconds start = patch.clock == abi::CLOCK::REALTIME ? start_real_time : start_time;
+      const Timespec time = to_timespec(start + patch.after);
+      std::memcpy(memory_.data() + patch.offset, &time, sizeof time);
     }
   }
 
@@ -266,6 +272,7 @@ Config config_from(const Settings& settings) {
   if (const auto release = settings.find("release"); release != settings.end())
     config.version = version_of(release->second).value_or(baseline);
   take(settings, "nofile", config.open_files_max);
+  take(settings, "msgqueue", config.mqueue_bytes_max);
   take(settings, "nr_open", config.descriptors_max);
   take(settings, "pipe_max_size", config.pipe_max_size);
   take(settings, "pipe_user_pages_soft", config.pipe_user_pages_soft);

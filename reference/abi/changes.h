@@ -99,6 +99,27 @@ inline constexpr Change epoll_wait_looks_up_first{
     "epoll_wait on a bad descriptor with a bad count is EBADF; before, EINVAL.",
     "epoll/wrong-arguments-of-wait"};
 
+inline constexpr Change pidfd_tells_of_reaping{
+    "pidfd-tells-of-reaping",
+    {6, 9},
+    "POLLHUP tells that somebody has waited for the process of a descriptor, and wakes; before, "
+    "nothing told it from a process that has only ended.",
+    "pidfd/after-the-child-was-waited-for"};
+
+inline constexpr Change pidfd_signals_threads_and_groups{
+    "pidfd-signals-threads-and-groups",
+    {6, 9},
+    "pidfd_send_signal has flags, for the thread or the process group of a descriptor; before, any "
+    "flag was EINVAL.",
+    "pidfd/signals-to-threads-and-groups"};
+
+inline constexpr Change pidfd_has_an_inode{
+    "pidfd-has-an-inode",
+    {6, 9},
+    "pread and pwrite on a descriptor of a process are EINVAL, as it has an inode of its own now; "
+    "before, ESPIPE.",
+    "pidfd/a-descriptor-has-no-bytes"};
+
 inline constexpr const Change* all[] = {
     &vectors_after_direction,
     &splice_reads_holes_page_by_page,
@@ -112,6 +133,9 @@ inline constexpr const Change* all[] = {
     &epoll_has_ioctls,
     &timerfd_reads_vectors,
     &epoll_wait_looks_up_first,
+    &pidfd_tells_of_reaping,
+    &pidfd_signals_threads_and_groups,
+    &pidfd_has_an_inode,
 };
 
 }  // namespace changes

@@ -92,6 +92,24 @@ struct Names {
 #define PLUMBLINE_SEM_SET(X) X(VAL, 16) X(ALL, 17)
 #define PLUMBLINE_SEM_COMMAND(X) X(STAT, 18) X(INFO, 19) X(STAT_ANY, 20)
 
+#define PLUMBLINE_FUTEX(X)                                                                        \
+  X(WAIT, 0) X(WAKE, 1) X(REQUEUE, 3) X(CMP_REQUEUE, 4) X(WAKE_OP, 5) X(WAIT_BITSET, 9)            \
+  X(WAKE_BITSET, 10) X(WAIT_PRIVATE, 128) X(WAKE_PRIVATE, 129) X(REQUEUE_PRIVATE, 131)             \
+  X(CMP_REQUEUE_PRIVATE, 132) X(WAKE_OP_PRIVATE, 133) X(WAIT_BITSET_PRIVATE, 137)                  \
+  X(WAKE_BITSET_PRIVATE, 138)
+#define PLUMBLINE_FUTEX_OP(X) \
+  X(SET, 0) X(ADD, 1) X(OR, 2) X(ANDN, 3) X(XOR, 4) X(OPARG_SHIFT, 8)
+#define PLUMBLINE_FUTEX_OP_CMP(X) X(EQ, 0) X(NE, 1) X(LT, 2) X(LE, 3) X(GT, 4) X(GE, 5)
+
+#define PLUMBLINE_SIGEV(X) X(SIGNAL, 0) X(NONE, 1) X(THREAD, 2)
+
+#define PLUMBLINE_W(X)                                                                            \
+  X(NOHANG, 1) X(UNTRACED, 2) X(EXITED, 4) X(CONTINUED, 8) X(NOWAIT, 0x01000000)
+#define PLUMBLINE_P(X) X(ALL, 0) X(PID, 1) X(PGID, 2) X(PIDFD, 3)
+#define PLUMBLINE_CLD(X) X(EXITED, 1) X(KILLED, 2) X(STOPPED, 5) X(CONTINUED, 6)
+#define PLUMBLINE_PIDFD(X) X(NONBLOCK, 04000)
+#define PLUMBLINE_PIDFD_SIGNAL(X) X(THREAD, 1) X(THREAD_GROUP, 2) X(PROCESS_GROUP, 4)
+
 #define PLUMBLINE_SIG(X)                                                                          \
   X(HUP, 1) X(INT, 2) X(QUIT, 3) X(ILL, 4) X(TRAP, 5) X(ABRT, 6) X(BUS, 7) X(FPE, 8) X(KILL, 9)    \
   X(USR1, 10) X(SEGV, 11) X(USR2, 12) X(PIPE, 13) X(ALRM, 14) X(TERM, 15) X(STKFLT, 16)            \
@@ -129,6 +147,15 @@ struct Names {
 #define PLUMBLINE_SEM_NAME(name, value) Constant{"SEM_" #name, value},
 #define PLUMBLINE_SEM_GET_NAME(name, value) Constant{"GET" #name, value},
 #define PLUMBLINE_SEM_SET_NAME(name, value) Constant{"SET" #name, value},
+#define PLUMBLINE_FUTEX_NAME(name, value) Constant{"FUTEX_" #name, value},
+#define PLUMBLINE_FUTEX_OP_NAME(name, value) Constant{"FUTEX_OP_" #name, value},
+#define PLUMBLINE_FUTEX_OP_CMP_NAME(name, value) Constant{"FUTEX_OP_CMP_" #name, value},
+#define PLUMBLINE_SIGEV_NAME(name, value) Constant{"SIGEV_" #name, value},
+#define PLUMBLINE_W_NAME(name, value) Constant{"W" #name, value},
+#define PLUMBLINE_P_NAME(name, value) Constant{"P_" #name, value},
+#define PLUMBLINE_CLD_NAME(name, value) Constant{"CLD_" #name, value},
+#define PLUMBLINE_PIDFD_NAME(name, value) Constant{"PIDFD_" #name, value},
+#define PLUMBLINE_PIDFD_SIGNAL_NAME(name, value) Constant{"PIDFD_SIGNAL_" #name, value},
 #define PLUMBLINE_SIG_NAME(name, value) Constant{"SIG" #name, value},
 #define PLUMBLINE_SIG_HOW_NAME(name, value) Constant{"SIG_" #name, value},
 #define PLUMBLINE_SA_NAME(name, value) Constant{"SA_" #name, value},
@@ -170,6 +197,17 @@ PLUMBLINE_GROUP(SEM, int, PLUMBLINE_SEM, PLUMBLINE_SEM_NAME, all_flags)
 PLUMBLINE_GROUP(SEM_GET, int, PLUMBLINE_SEM_GET, PLUMBLINE_SEM_GET_NAME, one_value)
 PLUMBLINE_GROUP(SEM_SET, int, PLUMBLINE_SEM_SET, PLUMBLINE_SEM_SET_NAME, one_value)
 PLUMBLINE_GROUP(SEM_COMMAND, int, PLUMBLINE_SEM_COMMAND, PLUMBLINE_SEM_NAME, one_value)
+PLUMBLINE_GROUP(FUTEX, int, PLUMBLINE_FUTEX, PLUMBLINE_FUTEX_NAME, one_value)
+PLUMBLINE_GROUP(FUTEX_OP, unsigned, PLUMBLINE_FUTEX_OP, PLUMBLINE_FUTEX_OP_NAME, one_value)
+PLUMBLINE_GROUP(FUTEX_OP_CMP, unsigned, PLUMBLINE_FUTEX_OP_CMP, PLUMBLINE_FUTEX_OP_CMP_NAME,
+                one_value)
+PLUMBLINE_GROUP(SIGEV, int, PLUMBLINE_SIGEV, PLUMBLINE_SIGEV_NAME, one_value)
+PLUMBLINE_GROUP(W, int, PLUMBLINE_W, PLUMBLINE_W_NAME, all_flags)
+PLUMBLINE_GROUP(P, int, PLUMBLINE_P, PLUMBLINE_P_NAME, one_value)
+PLUMBLINE_GROUP(CLD, int, PLUMBLINE_CLD, PLUMBLINE_CLD_NAME, one_value)
+PLUMBLINE_GROUP(PIDFD, int, PLUMBLINE_PIDFD, PLUMBLINE_PIDFD_NAME, all_flags)
+PLUMBLINE_GROUP(PIDFD_SIGNAL, unsigned, PLUMBLINE_PIDFD_SIGNAL, PLUMBLINE_PIDFD_SIGNAL_NAME,
+                all_flags)
 PLUMBLINE_GROUP(SIG, int, PLUMBLINE_SIG, PLUMBLINE_SIG_NAME, one_value)
 PLUMBLINE_GROUP(SIG_HOW, int, PLUMBLINE_SIG_HOW, PLUMBLINE_SIG_HOW_NAME, one_value)
 PLUMBLINE_GROUP(SA, std::uint64_t, PLUMBLINE_SA, PLUMBLINE_SA_NAME, all_flags)
@@ -194,10 +232,22 @@ inline constexpr Constant semop_constants[] = {
 };
 inline constexpr Names semop_names{semop_constants, all_flags};
 
+// What an operation of futex(2) may have besides.
+inline constexpr int futex_private = 128;         // FUTEX_PRIVATE_FLAG: for threads of one process
+inline constexpr int futex_clock_realtime = 256;  // FUTEX_CLOCK_REALTIME
+
+inline constexpr Constant realtime_wait_constants[] = {
+    {"FUTEX_WAIT_BITSET|FUTEX_CLOCK_REALTIME", FUTEX::WAIT_BITSET | futex_clock_realtime},
+    {"FUTEX_WAIT_BITSET_PRIVATE|FUTEX_CLOCK_REALTIME",
+     FUTEX::WAIT_BITSET_PRIVATE | futex_clock_realtime},
+};
+inline constexpr Names realtime_wait_names{realtime_wait_constants, one_value};
+
 inline constexpr unsigned page_size = 4096;  // bytes
 inline constexpr unsigned pipe_buf = 4096;   // pipe(7): writes of up to this many bytes are atomic
 inline constexpr unsigned iov_max = 1024;    // readv(2): the longest vector
 inline constexpr unsigned path_max = 4096;   // bytes, with the NUL
 inline constexpr int last_signal = 64;       // signal(7)
+inline constexpr unsigned mq_prio_max = 32768;  // mq_overview(7): priorities are lower
 
 }  // namespace plumbline::abi

@@ -24,6 +24,10 @@ inline constexpr Type descriptor_set{Kind::DescriptorSet, 128};
 inline constexpr Type timespec{Kind::Timespec, 16};
 inline constexpr Type timeval{Kind::Timeval, 16};
 inline constexpr Type timestamp{Kind::Timestamp, 8};
+inline constexpr Type monotonic_deadline{Kind::Deadline,  16, nullptr, nullptr, Resource::None,
+                                         CLOCK::MONOTONIC};
+inline constexpr Type real_deadline{Kind::Deadline, 16, nullptr, nullptr, Resource::None,
+                                    CLOCK::REALTIME};
 
 constexpr Type named(const Names& names, std::uint16_t size = 4) {
   return {Kind::Named, size, &names};
@@ -98,6 +102,31 @@ inline constexpr Field msginfo_fields[] = {
     {"tql", 24, int32, Direction::Out}, {"seg", 28, uint16, Direction::Out},
 };
 inline constexpr Layout msginfo_layout{"msginfo", 32, msginfo_fields};
+
+inline constexpr Field mq_attr_fields[] = {
+    {"flags", 0, named(descriptor_flags, 8)},
+    {"maxmsg", 8, int64},
+    {"msgsize", 16, int64},
+    {"curmsgs", 24, int64},
+};
+inline constexpr Layout mq_attr_layout{"mq_attr", 64, mq_attr_fields};
+
+inline constexpr Field sigevent_fields[] = {
+    {"value", 0, uint64},
+    {"signo", 8, signal},
+    {"notify", 12, named(SIGEV::names)},
+};
+inline constexpr Layout sigevent_layout{"sigevent", 64, sigevent_fields};
+
+inline constexpr Field siginfo_fields[] = {
+    // of SIGCHLD
+    {"signo", 0, signal}, {"code", 8, named(CLD::names)}, {"pid", 16, process_id},
+    {"uid", 20, uint32},  {"status", 24, int32},
+};
+inline constexpr Layout siginfo_layout{"siginfo", 128, siginfo_fields};
+
+// Each kernel counts in its own way, so none of the fields is shown.
+inline constexpr Layout rusage_layout{"rusage", 144, {}};
 
 inline constexpr Field sembuf_fields[] = {
     {"sem_num", 0, uint16},

@@ -30,6 +30,7 @@ enum class Kind : std::uint8_t {
   DescriptorSet,  // 128 bytes, select(2)'s fd_set: [3 4]
   Timespec,       // 16 bytes, {seconds, nanoseconds}: 1.5s, 20ms
   Timeval,        // 16 bytes, {seconds, microseconds}
+  Deadline,       // 16 bytes, a Timespec on a clock: +1.5s is so long after the program's start
   Timestamp,  // 8 bytes, seconds of the real-time clock, written relative to the program's start
   Handler,    // 8 bytes: SIG_DFL, SIG_IGN or handler
   Structure,  // of `layout`
@@ -45,6 +46,7 @@ struct Type {
   const Names* names = nullptr;
   const Layout* layout = nullptr;
   Resource resource = Resource::None;
+  std::uint8_t clock = 0;  // of a Deadline
 };
 
 struct Field {
@@ -68,6 +70,8 @@ enum class Pass : std::uint8_t {
   Out,       // pointer to a fresh one: written `_`
   InOut,     // pointer to one that the call updates
   Path,      // pointer to a string that ends in NUL
+  Word,      // pointer to a word of 32 bits that all of the program share, by its name: &lock
+  OutWord,   // the same; the call may change it
   // From here on an argument takes two registers: a pointer and a length.
   InBytes,
   OutBytes,   // written as its size; the call returns how many bytes it filled

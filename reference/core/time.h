@@ -50,6 +50,8 @@ class Timers {
   // ns since 1970: CLOCK_REALTIME.
   Nanoseconds real_time() const { return boot_real_time_ + now_; }
   void set_boot_real_time(Nanoseconds time) { boot_real_time_ = time; }
+  // What a time of the real-time clock is since boot. That clock is never set here.
+  Nanoseconds since_boot(Nanoseconds real) const { return real - boot_real_time_; }
 
   // When the next timer expires, or `never`.
   Nanoseconds next() const { return queue_.empty() ? never : queue_.begin()->first.first; }

@@ -9,7 +9,11 @@ namespace plumbline {
 
 using abi::O;
 
-Result<long> sys_close(Thread& current, int fd) { return zero_or_error(current.files().close(fd)); }
+Result<long> sys_close(Thread& current, int fd) {
+  if (!current.files().entry(fd)) return Error(E::BADF);
+  replace_file(current, fd, nullptr, false);
+  return 0;
+}
 
 Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, unsigned flags) {
   using abi::CLOSE_RANGE;
@@ -18,14 +22,14 @@ Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, uns
   if (flags & CLOSE_RANGE::UNSHARE && current.fd_table.use_count() > 1)
     current.fd_table = std::make_shared<FdTable>(*current.fd_table);
   FdTable& files = current.files();
-  const auto end = std::min<std::uint64_t>(std::uint64_t{last} + 1, files.size());
+  const int end = static_cast<int>(std::min<std::uint64_t>(last + 1ull, files.size()));
+  const int begin = static_cast<int>(std::min(first, static_cast<unsigned>(end)));
   if (!(flags & CLOSE_RANGE::CLOEXEC)) {
-    files.close_range(first, end);
+    close_files(current, begin, end);
     return 0;
   }
-  for (std::uint64_t fd = first; fd < end; ++fd) {
-    if (FdTable::Entry* entry = files.entry(static_cast<int>(fd))) entry->close_on_exec = true;
-  }
+  for (int fd = begin; fd < end; ++fd)
+    if (FdTable::Entry* entry = files.entry(fd)) entry->close_on_exec = true;
   return 0;
 }
 
@@ -41,7 +45,7 @@ Result<long> sys_dup3(Thread& current, int oldfd, int newfd, int flags) {
   auto file = current.files().get_raw(oldfd);
   if (!file) return Error(file.error());
   if (current.files().is_reserved(newfd)) return Error(E::BUSY);
-  current.files().replace(newfd, std::move(*file), flags & O::CLOEXEC);
+  replace_file(current, newfd, std::move(*file), flags & O::CLOEXEC);
   return newfd;
 }
 

@@ -46,6 +46,12 @@ class DirectoryInode final : public Inode {
 Directory::Directory(const Credentials& owner)
     : inode_(make_counted<DirectoryInode>(owner, abi::S::IFDIR | 01777u)) {}
 
+Result<> Directory::may_unlink(const Credentials& who, const Inode& inode) const {
+  if (auto allowed = may_change(who); !allowed) return allowed;
+  if (who.euid != inode_->owner() && !inode.is_owned_by_or_open_to(who)) return Error(E::PERM);
+  return {};
+}
+
 Ref<Inode> Directory::find(std::string_view name) const {
   const auto entry = names_.find(name);
   return entry == names_.end() ? nullptr : entry->second;

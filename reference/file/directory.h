@@ -24,6 +24,9 @@ class Directory {
   Result<> may_change(const Credentials& who) const {
     return inode_->permission(who, may_write | may_execute);
   }
+  // Whether a name may be taken away that stands for the inode: EACCES, or EPERM where the sticky
+  // bit leaves that to the owners (may_delete).
+  Result<> may_unlink(const Credentials& who, const Inode& inode) const;
   void link(std::string_view name, Ref<Inode> inode) { names_.emplace(name, std::move(inode)); }
   void unlink(const std::string& name) { names_.erase(name); }
 

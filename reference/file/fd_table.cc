@@ -52,33 +52,37 @@ Result<int> FdTable::reserve(std::uint64_t limit) {
   return fd;
 }
 
-void FdTable::replace(int fd, Ref<File> file, bool close_on_exec) {
+Ref<File> FdTable::replace(int fd, Ref<File> file, bool close_on_exec) {
   if (fd >= size()) entries_.resize(fd + 1);
-  // The old file is released only when the table is whole again: its end may look at the table.
-  const Entry old = std::exchange(entries_[fd], {std::move(file), close_on_exec});
-}
-
-Result<> FdTable::close(int fd) {
-  if (!entry(fd)) return Error(E::BADF);
-  replace(fd, nullptr, false);
-  return {};
-}
-
-// From the lowest on; but a file is released on the way back to the program, and of several the one
-// that was put off last comes first (fput, task_work_run).
-void FdTable::close_range(std::size_t first, std::size_t end) {
-  std::vector<Ref<File>> put_off;
-  for (std::size_t fd = first; fd < end; ++fd) {
-    if (!entries_[fd].file) continue;
-    Ref<File> file = std::exchange(entries_[fd], {}).file;
-    if (file->references() == 1) put_off.push_back(std::move(file));
-  }
-  while (!put_off.empty()) put_off.pop_back();
+  return std::exchange(entries_[fd], {std::move(file), close_on_exec}).file;
 }
 
 Result<long> install_file(Thread& current, Ref<File> file, int flags) {
   return current.files().install(std::move(file), flags & abi::O::CLOEXEC,
                                  descriptor_limit(current));
+}
+
+void replace_file(Thread& current, int fd, Ref<File> file, bool close_on_exec) {
+  const Ref<File> old = current.files().replace(fd, std::move(file), close_on_exec);
+  if (old) old->flush(current);
+}
+
+// A file is released on the way back to the program, and of several the one that was put off last
+// comes first (fput, task_work_run).
+void close_files(Thread& current, int first, int end) {
+  std::vector<Ref<File>> put_off;
+  for (int fd = first; fd < end; ++fd) {
+    if (!current.files().entry(fd)) continue;
+    Ref<File> file = current.files().replace(fd, nullptr, false);
+    file->flush(current);
+    if (file->references() == 1) put_off.push_back(std::move(file));
+  }
+  while (!put_off.empty()) put_off.pop_back();
+}
+
+void exit_files(Thread& thread) {
+  if (thread.fd_table.use_count() == 1) close_files(thread, 0, thread.files().size());
+  thread.fd_table.reset();
 }
 
 }  // namespace plumbline

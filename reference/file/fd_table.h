@@ -20,7 +20,6 @@ class FdTable {
   };
 
   FdTable() = default;
-  ~FdTable() { close_range(0, entries_.size()); }
   // What is only reserved is not copied, and the copy is only as large as it must be (dup_fd).
   FdTable(const FdTable& other);
   FdTable& operator=(const FdTable&) = delete;
@@ -43,12 +42,9 @@ class FdTable {
   // Whether `count` more descriptors would fit.
   Result<> check_room(std::uint64_t limit, unsigned count = 1) const;
 
-  // Makes `fd` refer to the file, whatever it referred to before.
-  void replace(int fd, Ref<File> file, bool close_on_exec);
-
-  Result<> close(int fd);
-  // All that are open from `first` on and below `end`.
-  void close_range(std::size_t first, std::size_t end);
+  // Makes `fd` refer to the file; null: to nothing. Gives back what it referred to before, so that
+  // the file's end finds the table whole: it may look at it.
+  Ref<File> replace(int fd, Ref<File> file, bool close_on_exec);
 
   Entry* entry(int fd);                                           // null where nothing is open
   int size() const { return static_cast<int>(entries_.size()); }  // one past the highest ever used
@@ -68,5 +64,14 @@ inline std::uint64_t descriptor_limit(const Thread& thread) {
 
 // install, with the thread's table and limit; `flags` may have O_CLOEXEC.
 Result<long> install_file(Thread& current, Ref<File> file, int flags);
+
+// Makes a descriptor refer to another file, or to none, and closes what it referred to.
+void replace_file(Thread& current, int fd, Ref<File> file, bool close_on_exec);
+
+// Closes all that are open from `first` on and below `end`.
+void close_files(Thread& current, int first, int end);
+
+// A thread ends: the last one of those that share a table closes its descriptors (exit_files).
+void exit_files(Thread& thread);
 
 }  // namespace plumbline

@@ -69,6 +69,10 @@ class File : public Counted {
   virtual PollMask poll(PollTable*) { return poll_default; }
   virtual bool can_poll() const { return true; }  // false: select and poll call it always ready
 
+  // A descriptor of it is given up, whether or not others remain: by close(2) and its kin, by
+  // dup2(2) onto it, or at the end of a process. `current` still runs.
+  virtual void flush(Thread&) {}
+
   virtual Result<long> seek(std::int64_t, int) { return Error(E::SPIPE); }
   virtual bool has_position() const { return false; }  // pread and pwrite are possible
 

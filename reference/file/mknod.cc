@@ -50,13 +50,6 @@ Result<LastComponent> find_free_name(Thread& current, UserAddress path) {
   return last;
 }
 
-// Of a directory with the sticky bit, only the owner takes names that are not his own.
-bool is_sticky(const Thread& current, const Inode& inode) {
-  const Inode& directory = current.process.directory->inode();
-  return current.credentials.euid != directory.owner() &&
-         !inode.is_owned_by_or_open_to(current.credentials);
-}
-
 }  // namespace
 
 Result<long> sys_mknod(Thread& current, UserAddress path, unsigned mode, unsigned device) {
@@ -84,10 +77,10 @@ Result<long> sys_unlink(Thread& current, UserAddress path) {
   if (!inode) return Error(inode.error());
   if (!*inode) return Error(E::NOENT);
   if (last->trailing_slash) return Error(E::NOTDIR);
-  if (auto allowed = current.process.directory->may_change(current.credentials); !allowed)
+  Directory& directory = *current.process.directory;
+  if (auto allowed = directory.may_unlink(current.credentials, **inode); !allowed)
     return Error(allowed.error());
-  if (is_sticky(current, **inode)) return Error(E::PERM);
-  current.process.directory->unlink(last->name);
+  directory.unlink(last->name);
   return 0;
 }
 

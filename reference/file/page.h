@@ -21,6 +21,7 @@ class Page final : public Counted {
     return std::span(bytes_).subspan(offset, size);
   }
 
+#ifndef PLUMBLINE_SANITIZED  // sanitizers are to see when a page is gone
   // Pages that are given back wait here for the next taker: a pipe in steady use allocates nothing.
   static void* operator new(std::size_t size) {
     if (!free_pages()) return ::operator new(size);
@@ -39,7 +40,9 @@ class Page final : public Counted {
     static thread_local Free* head = nullptr;
     return head;
   }
+#endif
 
+ private:
   std::byte bytes_[abi::page_size];
 };
 

@@ -84,10 +84,9 @@ void TimerFd::start() {
     timer_.start(expires_);
 }
 
-// The real-time clock is never set here, so its distance from the time since boot is fixed.
 Nanoseconds TimerFd::since_boot(Nanoseconds absolute) const {
   const bool real = clock_ == CLOCK::REALTIME || clock_ == CLOCK::REALTIME_ALARM;
-  return real ? absolute - (timers_.real_time() - timers_.now()) : absolute;
+  return real ? timers_.since_boot(absolute) : absolute;
 }
 
 // Moves the expiration by whole intervals into the future; returns how many (hrtimer_forward_now).

@@ -2,20 +2,22 @@
 // An IPC namespace: its own ids, keys and limits (ipc_namespaces(7)).
 #pragma once
 
+#include "reference/file/directory.h"
 #include "reference/ipc/ids.h"
 
 namespace plumbline {
 
 class IpcNamespace {
  public:
-  explicit IpcNamespace(const Config& config)
+  IpcNamespace(const Config& config, const Credentials& creator)
       : msgmax(config.msgmax),
         msgmnb(config.msgmnb),
         msgmni(config.msgmni),
         semmsl(config.semmsl),
         semmns(config.semmns),
         semopm(config.semopm),
-        semmni(config.semmni) {}
+        semmni(config.semmni),
+        mqueues(creator) {}
 
   IpcIds message_queues;
   std::uint32_t msgmax;             // kernel.msgmax: bytes of a message
@@ -30,6 +32,15 @@ class IpcNamespace {
   std::int32_t semopm;          // operations of a call,
   std::int32_t semmni;          // sets
   std::int32_t semaphores = 0;  // in all sets
+
+  // POSIX message queues. Every namespace begins with these limits (mq_init_ns, fs.mqueue.*).
+  std::uint32_t queues_max = 256;
+  std::int64_t msg_max = 10;            // messages of a queue,
+  std::int64_t msg_default = 10;        // if its maker does not say
+  std::int64_t msgsize_max = 8192;      // bytes of a message,
+  std::int64_t msgsize_default = 8192;  // if its maker does not say
+  std::uint32_t queues = 0;             // that there are, with or without a name
+  Directory mqueues;                    // their names
 };
 
 }  // namespace plumbline

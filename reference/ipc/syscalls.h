@@ -21,4 +21,20 @@ Task<long> sys_semtimedop(Thread& current, int id, UserAddress operations, unsig
                           UserAddress timeout);
 Result<long> sys_semctl(Thread& current, int id, int number, int command, UserAddress argument);
 
+// mqueue_calls.cc
+Task<long> sys_mq_open(Thread& current, UserAddress name, int flags, unsigned mode,
+                       UserAddress attributes);
+Result<long> sys_mq_unlink(Thread& current, UserAddress name);
+Task<long> sys_mq_timedsend(Thread& current, int fd, UserAddress text, std::size_t size,
+                            unsigned priority, UserAddress timeout);
+Task<long> sys_mq_timedreceive(Thread& current, int fd, UserAddress text, std::size_t size,
+                               UserAddress priority, UserAddress timeout);
+Result<long> sys_mq_notify(Thread& current, int fd, UserAddress event);
+Result<long> sys_mq_getsetattr(Thread& current, int fd, UserAddress new_attributes,
+                               UserAddress old_attributes);
+
+// futex_calls.cc
+Task<long> sys_futex(Thread& current, UserAddress word, int operation, unsigned value,
+                     UserAddress timeout, UserAddress word2, unsigned value3);
+
 }  // namespace plumbline

@@ -4,19 +4,31 @@
 #include "reference/file/directory.h"
 #include "reference/file/fd_table.h"
 #include "reference/file/null_device.h"
+#include "reference/ipc/futex.h"
 #include "reference/ipc/namespace.h"
 
 namespace plumbline {
 
+std::shared_ptr<Futexes> make_futexes() { return std::make_shared<Futexes>(); }
+
+namespace {
+
+// Who makes what the first processes find.
+Credentials creator(const Config& config) {
+  Credentials credentials;
+  credentials.euid = config.uid;
+  credentials.egid = config.gid;
+  return credentials;
+}
+
+}  // namespace
+
 std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config) {
-  return std::make_shared<IpcNamespace>(config);
+  return std::make_shared<IpcNamespace>(config, creator(config));
 }
 
 std::shared_ptr<Directory> make_directory(const Config& config) {
-  Credentials owner;
-  owner.euid = config.uid;
-  owner.egid = config.gid;
-  return std::make_shared<Directory>(owner);
+  return std::make_shared<Directory>(creator(config));
 }
 
 std::shared_ptr<FdTable> make_standard_files() {

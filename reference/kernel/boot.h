@@ -8,6 +8,9 @@
 
 namespace plumbline {
 
+// Where everybody waits on words of memory.
+std::shared_ptr<Futexes> make_futexes();
+
 // The namespace that the first processes live in.
 std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config);
 

@@ -13,7 +13,9 @@ Kernel::Kernel(const Config& config_, KernelObserver& observer)
     : Machine(config_),
       observer_(observer),
       ipc_(make_ipc_namespace(config)),
-      directory_(make_directory(config)) {}
+      directory_(make_directory(config)) {
+  futexes = make_futexes();
+}
 
 // Programs first: their suspended calls hold references to everything else.
 Kernel::~Kernel() {
@@ -40,6 +42,7 @@ Thread& Kernel::start_process(UserMemory memory) {
   process.group = process.pid;
   process.limits.fill({~std::uint64_t{0}, ~std::uint64_t{0}});
   process.limits[abi::RLIMIT::NOFILE] = {config.open_files_max, config.open_files_max};
+  process.limits[abi::RLIMIT::MSGQUEUE] = {config.mqueue_bytes_max, config.mqueue_bytes_max};
   process.ipc = ipc_;
   process.directory = directory_;
   Thread& thread = new_thread(process);

@@ -77,6 +77,16 @@ class Kernel : public Machine {
   std::vector<std::unique_ptr<Program>> programs_;  // one for each thread, living or not
 };
 
+// Nothing is left of a process that has ended: its parent has waited for it, or does not want to
+// (release_task).
+void release(Process& process);
+
+// Sends a signal for a program; 0 only asks whether it may. EINVAL, EPERM (kill(2)).
+Result<> kill_process(Thread& current, Process& process, int signal);
+Result<> kill_thread(Thread& current, Thread& thread, int signal);
+// ESRCH if there is no such group.
+Result<> kill_group(Thread& current, int group, int signal);
+
 // The kernel that runs a thread.
 inline Kernel& kernel_of(Thread& thread) { return static_cast<Kernel&>(thread.machine()); }
 

@@ -46,7 +46,7 @@ void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
   leave_process(thread);
   exit_sem(thread);
-  thread.fd_table.reset();
+  exit_files(thread);
   const bool is_last = process.threads.empty();
   for (auto& other : processes_)  // forget_original_parent
     if (other->parent == &thread) other->parent = is_last ? nullptr : process.threads.front();
@@ -58,14 +58,22 @@ void Kernel::end_thread(Thread& thread, int status) {
   }
 }
 
+void release(Process& process) {
+  process.reaped = true;
+  if (process.machine.config.has(changes::pidfd_tells_of_reaping)) process.wait_end.wake_up_all();
+}
+
 void Kernel::end_process(Process& process) {
   process.ipc.reset();
+  process.wait_end.wake_up_all();
   if (Thread* parent = process.parent) {
     // A parent that ignores SIGCHLD does not wait for its children (wait(2), NOTES).
     const SignalAction& action = parent->process.actions[SIG::CHLD];
-    if (action.handler == SignalAction::ignore || action.flags & abi::SA::NOCLDWAIT)
-      process.reaped = true;
+    const bool is_unwanted =
+        action.handler == SignalAction::ignore || action.flags & abi::SA::NOCLDWAIT;
     send_group_signal(*parent, SIG::CHLD);
+    parent->process.wait_children.wake_up();
+    if (is_unwanted) release(process);
   }
   observer_.process_ended(process, *process.exit_status);
 }

@@ -66,17 +66,22 @@ bool is_interrupted(const std::optional<Result<long>>& result) {
          (result->error() == E::RESTARTSYS || result->error() == E::RESTARTNOHAND);
 }
 
-// A parent hears by SIGCHLD that a child stopped or went on, unless it does not want to.
+// A parent hears by SIGCHLD that a child stopped or went on, unless it does not want to; who waits
+// for that looks in any case (do_notify_parent_cldstop).
 void tell_parent_of_stop(Process& process) {
   if (!process.parent) return;
-  const SignalAction& action = process.parent->process.actions[abi::SIG::CHLD];
-  if (action.handler == SignalAction::ignore || action.flags & abi::SA::NOCLDSTOP) return;
-  send_group_signal(*process.parent, abi::SIG::CHLD);
+  Process& parent = process.parent->process;
+  const SignalAction& action = parent.actions[abi::SIG::CHLD];
+  if (action.handler != SignalAction::ignore && !(action.flags & abi::SA::NOCLDSTOP))
+    send_group_signal(*process.parent, abi::SIG::CHLD);
+  parent.wait_children.wake_up();
 }
 
-void stop(Thread& current) {
+void stop(Thread& current, int signal) {
   Process& process = current.process;
   process.stopped = true;
+  process.stop_to_tell = signal;
+  process.continue_to_tell = false;
   for (Thread* thread : process.threads) {
     if (thread == &current) continue;
     thread->set_signal_pending(true);
@@ -102,7 +107,7 @@ Task<int> Program::get_signal() {
     if (action.has_handler()) co_return signal;
     if (action.handler == SignalAction::ignore || is_ignored_by_default(signal)) continue;
     if (signal_bit(signal) & stop_signals)
-      stop(thread);
+      stop(thread, signal);
     else
       begin_group_exit(process, signal);
   }

@@ -19,13 +19,27 @@ bool may_signal(const Credentials& sender, const Credentials& target, int signal
          sender.uid == target.suid || sender.uid == target.uid || sender.capable(Capability::Kill);
 }
 
-Result<> kill_process(Thread& current, Process& process, int signal) {
+// check_kill_permission
+Result<> check_kill(const Thread& current, const Thread& target, int signal) {
   if (signal < 0 || signal > abi::last_signal) return Error(E::INVAL);
-  if (&process != &current.process &&
-      !may_signal(current.credentials, process.leader->credentials, signal))
+  if (&target.process != &current.process &&
+      !may_signal(current.credentials, target.credentials, signal))
     return Error(E::PERM);
-  if (signal) send_signal(process, signal);  // a zombie has nobody left to take it
   return {};
+}
+
+}  // namespace
+
+Result<> kill_process(Thread& current, Process& process, int signal) {
+  const Result<> allowed = check_kill(current, *process.leader, signal);
+  if (allowed && signal) send_signal(process, signal);  // a zombie has nobody left to take it
+  return allowed;
+}
+
+Result<> kill_thread(Thread& current, Thread& thread, int signal) {
+  const Result<> allowed = check_kill(current, thread, signal);
+  if (allowed && signal) send_signal(thread, signal);
+  return allowed;
 }
 
 // Its newest member first. The error is that of the last one, unless one could be signalled.
@@ -39,6 +53,8 @@ Result<> kill_group(Thread& current, int group, int signal) {
   }
   return success ? Result<>{} : result;
 }
+
+namespace {
 
 // kill(-1): everybody but the caller's process, the oldest first. That some may not be signalled is
 // no error.

@@ -12,6 +12,16 @@ Result<long> sys_fork(Thread& current);
 Result<long> sys_exit(Thread& current, int status);
 Result<long> sys_exit_group(Thread& current, int status);
 
+// wait.cc
+Task<long> sys_wait4(Thread& current, int pid, UserAddress status, int options, UserAddress usage);
+Task<long> sys_waitid(Thread& current, int kind, int id, UserAddress info, int options,
+                      UserAddress usage);
+
+// pidfd.cc
+Result<long> sys_pidfd_open(Thread& current, int pid, unsigned flags);
+Result<long> sys_pidfd_send_signal(Thread& current, int fd, int signal, UserAddress info,
+                                   unsigned flags);
+
 // credentials.cc
 Result<long> sys_setresuid(Thread& current, unsigned ruid, unsigned euid, unsigned suid);
 Result<long> sys_setresgid(Thread& current, unsigned rgid, unsigned egid, unsigned sgid);

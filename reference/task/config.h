@@ -23,6 +23,7 @@ struct Config {
   std::uint32_t pipe_user_pages_soft = 16384;    // fs.pipe-user-pages-soft
   std::uint32_t pipe_user_pages_hard = 0;        // fs.pipe-user-pages-hard, 0: none
   std::uint64_t epoll_max_user_watches = 55000;  // fs.epoll.max_user_watches
+  std::uint64_t mqueue_bytes_max = 819200;       // RLIMIT_MSGQUEUE, soft and hard
   std::uint32_t msgmax = 8192;                   // kernel.msgmax, bytes
   std::uint32_t msgmnb = 16384;                  // kernel.msgmnb, bytes
   std::uint32_t msgmni = 32000;                  // kernel.msgmni, queues

@@ -35,6 +35,8 @@ void prepare(Process& process, int signal) {
   if (signal == SIG::CONT && process.stopped) {
     process.stopped = false;
     process.continued = true;
+    process.stop_to_tell.reset();
+    process.continue_to_tell = true;
     for (Thread* thread : process.threads) thread->wake_up();
   }
 }

@@ -13,6 +13,7 @@
 #include "reference/abi/constants.h"
 #include "reference/core/random.h"
 #include "reference/core/scheduler.h"
+#include "reference/core/wait_queue.h"
 #include "reference/task/config.h"
 #include "reference/task/credentials.h"
 #include "reference/task/signal.h"
@@ -22,6 +23,7 @@ namespace plumbline {
 
 class Directory;          // reference/file/directory.h
 class FdTable;            // reference/file/fd_table.h
+class Futexes;            // reference/ipc/futex.h
 class IpcNamespace;       // reference/ipc/namespace.h
 class SemaphoreUndoList;  // reference/ipc/semaphore_undo.h
 
@@ -30,6 +32,7 @@ struct User {
   std::uint32_t uid = 0;
   std::uint64_t pipe_pages = 0;     // capacity of all its pipes, in pages
   std::uint64_t epoll_watches = 0;  // entries in all its epoll instances
+  std::uint64_t mqueue_bytes = 0;   // what all its POSIX message queues may need (RLIMIT_MSGQUEUE)
 };
 
 // The computer that a kernel runs on: one scheduler, one clock, one configuration.
@@ -45,6 +48,7 @@ class Machine {
   Scheduler scheduler;
   Config config;
   Random random;
+  std::shared_ptr<Futexes> futexes;
 
  private:
   std::vector<std::unique_ptr<User>> users_;
@@ -81,6 +85,14 @@ class Process {
 
   // As wait(2) tells it, once the process is on its way out.
   std::optional<int> exit_status;
+  bool has_ended() const { return leader && threads.empty(); }
+
+  // What the parent can still learn by wait(2), besides the end: that it was stopped, by which
+  // signal, and that it went on.
+  std::optional<int> stop_to_tell;
+  bool continue_to_tell = false;
+  WaitQueue wait_children;  // who waits for a child of this process (wait_chldexit)
+  WaitQueue wait_end;       // who polls a descriptor of it (wait_pidfd)
 };
 
 class Thread : public Sleeper {

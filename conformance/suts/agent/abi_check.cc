@@ -2,23 +2,28 @@
 // reference/abi writes down Linux's numbers and layouts without a system header. Here they are held
 // against the kernel's own headers; the agent does not compile if one differs. What only libc
 // declares is in abi_check_libc.cc. Not checked, because no header for programs declares them:
-// the layout named "pipe", which is an int[2].
+// the layout named "pipe", which is an int[2]; PIDFD_SIGNAL_*, which are younger than the headers.
 #include <asm/errno.h>
 #include <asm/fcntl.h>
 #include <asm/ioctls.h>
 #include <asm/poll.h>
+#include <asm/siginfo.h>
 #include <asm/signal.h>
 #include <linux/close_range.h>
 #include <linux/eventpoll.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
+#include <linux/futex.h>
 #include <linux/ipc.h>
+#include <linux/mqueue.h>
 #include <linux/msg.h>
+#include <linux/pidfd.h>
 #include <linux/resource.h>
 #include <linux/sem.h>
 #include <linux/stat.h>
 #include <linux/time.h>
 #include <linux/timerfd.h>
+#include <linux/wait.h>
 
 #include <cstddef>
 
@@ -46,6 +51,14 @@
 #define CHECK_SEM(name, value) static_assert(SEM_##name == (value));
 #define CHECK_SEM_GET(name, value) static_assert(GET##name == (value));
 #define CHECK_SEM_SET(name, value) static_assert(SET##name == (value));
+#define CHECK_FUTEX(name, value) static_assert(FUTEX_##name == (value));
+#define CHECK_FUTEX_OP(name, value) static_assert(FUTEX_OP_##name == (value));
+#define CHECK_FUTEX_OP_CMP(name, value) static_assert(FUTEX_OP_CMP_##name == (value));
+#define CHECK_SIGEV(name, value) static_assert(SIGEV_##name == (value));
+#define CHECK_W(name, value) static_assert(W##name == (value));
+#define CHECK_P(name, value) static_assert(P_##name == (value));
+#define CHECK_CLD(name, value) static_assert(CLD_##name == (value));
+#define CHECK_PIDFD(name, value) static_assert(PIDFD_##name == (value));
 #define CHECK_SIG(name, value) static_assert(SIG##name == (value));
 #define CHECK_SIG_HOW(name, value) static_assert(SIG_##name == (value));
 #define CHECK_SA(name, value) static_assert(SA_##name == (value));
@@ -75,6 +88,16 @@ PLUMBLINE_SEM(CHECK_SEM)
 PLUMBLINE_SEM_GET(CHECK_SEM_GET)
 PLUMBLINE_SEM_SET(CHECK_SEM_SET)
 PLUMBLINE_SEM_COMMAND(CHECK_SEM)
+PLUMBLINE_FUTEX(CHECK_FUTEX)
+static_assert(FUTEX_PRIVATE_FLAG == plumbline::abi::futex_private);
+static_assert(FUTEX_CLOCK_REALTIME == plumbline::abi::futex_clock_realtime);
+PLUMBLINE_FUTEX_OP(CHECK_FUTEX_OP)
+PLUMBLINE_FUTEX_OP_CMP(CHECK_FUTEX_OP_CMP)
+PLUMBLINE_SIGEV(CHECK_SIGEV)
+PLUMBLINE_W(CHECK_W)
+PLUMBLINE_P(CHECK_P)
+PLUMBLINE_CLD(CHECK_CLD)
+PLUMBLINE_PIDFD(CHECK_PIDFD)
 PLUMBLINE_SIG(CHECK_SIG)
 PLUMBLINE_SIG_HOW(CHECK_SIG_HOW)
 PLUMBLINE_SA(CHECK_SA)
@@ -141,6 +164,26 @@ CHECK_FIELD(msginfo_layout, "mni", ::msginfo, msgmni);
 CHECK_FIELD(msginfo_layout, "ssz", ::msginfo, msgssz);
 CHECK_FIELD(msginfo_layout, "tql", ::msginfo, msgtql);
 CHECK_FIELD(msginfo_layout, "seg", ::msginfo, msgseg);
+
+CHECK_LAYOUT(mq_attr_layout, ::mq_attr);
+CHECK_FIELD(mq_attr_layout, "flags", ::mq_attr, mq_flags);
+CHECK_FIELD(mq_attr_layout, "maxmsg", ::mq_attr, mq_maxmsg);
+CHECK_FIELD(mq_attr_layout, "msgsize", ::mq_attr, mq_msgsize);
+CHECK_FIELD(mq_attr_layout, "curmsgs", ::mq_attr, mq_curmsgs);
+
+CHECK_LAYOUT(sigevent_layout, ::sigevent_t);
+CHECK_FIELD(sigevent_layout, "value", ::sigevent_t, sigev_value);
+CHECK_FIELD(sigevent_layout, "signo", ::sigevent_t, sigev_signo);
+CHECK_FIELD(sigevent_layout, "notify", ::sigevent_t, sigev_notify);
+
+CHECK_LAYOUT(siginfo_layout, ::siginfo_t);
+CHECK_FIELD(siginfo_layout, "signo", ::siginfo_t, si_signo);
+CHECK_FIELD(siginfo_layout, "code", ::siginfo_t, si_code);
+CHECK_FIELD(siginfo_layout, "pid", ::siginfo_t, si_pid);
+CHECK_FIELD(siginfo_layout, "uid", ::siginfo_t, si_uid);
+CHECK_FIELD(siginfo_layout, "status", ::siginfo_t, si_status);
+
+CHECK_LAYOUT(rusage_layout, ::rusage);
 
 CHECK_LAYOUT(sembuf_layout, ::sembuf);
 CHECK_FIELD(sembuf_layout, "sem_num", ::sembuf, sem_num);

@@ -111,7 +111,7 @@ bool limit(int resource, rlim_t soft, rlim_t hard) {
 // A call that spins inside the kernel would keep this CPU from the controller: RLIMIT_CPU ends it.
 bool set_limits() {
   return limit(RLIMIT_NOFILE, descriptors_max, descriptors_max) && limit(RLIMIT_CPU, 5, 6) &&
-         limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_MSGQUEUE, 819'200, 819'200) &&
+         limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_MSGQUEUE, mqueue_bytes_max, mqueue_bytes_max) &&
          limit(RLIMIT_AS, 1u << 30, 1u << 30);
 }
 

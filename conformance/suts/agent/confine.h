@@ -10,7 +10,8 @@
 
 namespace plumbline::agent {
 
-inline constexpr unsigned descriptors_max = 1024;  // RLIMIT_NOFILE of every program
+inline constexpr unsigned descriptors_max = 1024;      // RLIMIT_NOFILE of every program
+inline constexpr unsigned mqueue_bytes_max = 819'200;  // RLIMIT_MSGQUEUE
 
 struct Confinement {
   std::vector<std::string> missing;  // what the kernel did not grant, e.g. "network namespace"

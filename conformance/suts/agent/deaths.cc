@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the controller learns that a thread or a process ended, and how it ended. Nobody waits for
-// the dead before the program's end: each stays a zombie, as a child does whose parent does not
-// wait.
+// How the controller learns that a thread or a process ended, and how it ended. The dead stay
+// zombies up to the program's end, but for those whom their parents wait for.
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #include <algorithm>
 #include <csignal>
@@ -55,6 +55,29 @@ bool Lockstep::process_died(unsigned leader) {
   return states_.state(leader, process, process) == TaskState::Dead;
 }
 
+// A parent has waited for a child's end, so the nursery will not: what the parent was told is in
+// the program's memory.
+void Lockstep::note_reaping(unsigned parent, std::int64_t result) {
+  const Worker& caller = shared().workers[parent];
+  std::int64_t process = 0;
+  int status = 0;
+  if (caller.number == SYS_wait4 && result > 0) {
+    const int* told = UserMemory::at<int>(caller.registers[1]);
+    if (told == nullptr || !(WIFEXITED(*told) || WIFSIGNALED(*told))) return;
+    process = result;
+    status = *told;
+  } else if (caller.number == SYS_waitid && result == 0) {
+    const auto* told = UserMemory::at<siginfo_t>(caller.registers[2]);
+    if (told == nullptr || (told->si_code != CLD_EXITED && told->si_code != CLD_KILLED)) return;
+    process = told->si_pid;
+    status = told->si_code == CLD_EXITED ? exit_status(told->si_status) : told->si_status;
+  }
+  for (unsigned actor = 0; actor < executable_->actors.size() && process != 0; ++actor) {
+    Worker& worker = shared().workers[actor];
+    if (leaders_[actor] == actor && worker.process == process) worker.status = status;
+  }
+}
+
 // Judged by the calls under way, until the nursery reaps the process and knows. It never does if
 // somebody ignores SIGCHLD.
 int Lockstep::likely_status_of(unsigned leader) const {
@@ -92,7 +115,9 @@ bool Lockstep::has_begun(unsigned actor) const {
 }
 
 bool Lockstep::issuer_killed() const {
-  return issuer_ >= 0 && shared().workers[issuer_].number == SYS_kill;
+  if (issuer_ < 0) return false;
+  const std::uint16_t number = shared().workers[issuer_].number;
+  return number == SYS_kill || number == SYS_pidfd_send_signal;
 }
 
 void Lockstep::record_end(unsigned actor, int status) {

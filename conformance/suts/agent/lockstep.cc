@@ -48,9 +48,11 @@ std::int64_t sum_of_advances(const Executable& executable) {
   return sum;
 }
 
-bool attaches_memory(const Executable& executable) {
-  return std::any_of(executable.instructions.begin(), executable.instructions.end(),
-                     [](const Instruction& it) { return it.number == SYS_shmat; });
+// What one process attaches would be there for all; words private to one would be private to all.
+bool needs_own_memory(const Executable& executable) {
+  return std::any_of(
+      executable.instructions.begin(), executable.instructions.end(),
+      [](const Instruction& it) { return it.number == SYS_shmat || it.number == SYS_futex; });
 }
 
 bool is_dots(const char* name) {
@@ -91,7 +93,7 @@ std::expected<void, std::string> Lockstep::begin() {
   drained_ = memory.logged.load();
   memory.births.store(0);
   memory.actors = static_cast<std::uint8_t>(executable_->actors.size());
-  memory.attaches_memory = attaches_memory(*executable_);
+  memory.needs_own_memory = needs_own_memory(*executable_);
   unsigned births = 0;
   for (unsigned actor = 0; actor < memory.actors; ++actor) {
     memory.kinds[actor] = executable_->actors[actor].kind;
@@ -108,13 +110,14 @@ std::expected<void, std::string> Lockstep::begin() {
     births += actors_[actor].expected;
   }
   if (auto begun = nursery_.begin(births); !begun) return begun;
-  // Only now: a ppoll of the last program, killed, has told how much of its time was left.
-  memory_.reset(*executable_);
+  memory_.reset(*executable_);  // only now: what ended the program before may still have written
   empty_directory();
   if (pace_.virtual_time) sleep_until_half_second();
   if (pace_.virtual_time) stop_clock();
-  trace_.realtime_start = realtime_seconds();
+  const std::int64_t real_start = real_time();
   start_ = now();
+  trace_.realtime_start = real_start / 1'000'000'000;
+  memory_.set_start(real_start, start_);
   return {};
 }
 
@@ -285,6 +288,7 @@ void Lockstep::take_return(Event& event) {
   event.step = actor.step;
   actor.busy = false;
   const Instruction& it = executable_->instructions[actor.step];
+  note_reaping(event.actor, event.result);
   event.output = memory_.outputs(it, event.result);
   memory_.bind(it, event.result);
   if (it.number != SYS_fork || event.result <= 0) return;

@@ -57,6 +57,7 @@ class Lockstep {
   bool record_deaths();
   bool is_dead(unsigned actor);
   bool process_died(unsigned leader);
+  void note_reaping(unsigned parent, std::int64_t result);
   int likely_status_of(unsigned leader) const;
   bool is_in(unsigned actor, unsigned number) const;
   bool has_begun(unsigned actor) const;

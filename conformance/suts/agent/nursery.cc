@@ -96,7 +96,7 @@ int begin_program(bool may_share) {
   for (unsigned actor = 0; actor < shared().actors; ++actor) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
     if (const long result = open_standard_files(); result != 0) return int(-result);
-    const long flags = may_share && !shared().attaches_memory ? process_flags : SIGCHLD;
+    const long flags = may_share && !shared().needs_own_memory ? process_flags : SIGCHLD;
     const long result = start_task(flags, actor, be_process);
     if (result < 0) return int(-result);
     await_threads(actor);

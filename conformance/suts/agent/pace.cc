@@ -67,7 +67,7 @@ std::int64_t now() {
   const Clock& clock = shared().clock;
   return clock.stands_still.load() != 0 ? clock.time : read_clock(CLOCK_MONOTONIC);
 }
-std::int64_t realtime_seconds() { return read_clock(CLOCK_REALTIME) / second; }
+std::int64_t real_time() { return read_clock(CLOCK_REALTIME); }
 void sleep_until(std::int64_t monotonic) {
   Clock& clock = shared().clock;
   const bool stood_still = clock.stands_still.exchange(0) != 0;

@@ -22,8 +22,8 @@ struct Pace {
 // Puts the calling process on one CPU (this one, or the current one), with priority 5 if it may.
 Pace take_pace(std::optional<unsigned> cpu, bool virtual_time);
 
-std::int64_t now();               // ns of CLOCK_MONOTONIC
-std::int64_t realtime_seconds();  // of CLOCK_REALTIME
+std::int64_t now();        // ns of CLOCK_MONOTONIC
+std::int64_t real_time();  // ns of CLOCK_REALTIME
 void sleep_until(std::int64_t monotonic);
 void sleep_for(std::int64_t duration);
 // Of CLOCK_REALTIME. The kernel's seconds (IPC_STAT's times) lag by up to a tick, so a program

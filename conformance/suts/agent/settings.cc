@@ -87,6 +87,7 @@ void add_agent_settings(Settings& settings, const Pace& pace, const Confinement&
   settings["uid"] = std::to_string(geteuid());
   settings["capabilities"] = hexadecimal(shared().nursery.capabilities);
   settings["nofile"] = std::to_string(descriptors_max);
+  settings["msgqueue"] = std::to_string(mqueue_bytes_max);
   std::string confined = confinement.missing.empty() ? "yes" : "without";
   for (const std::string& missing : confinement.missing) {
     confined += (confined == "without" ? " " : ", ") + missing;

@@ -65,7 +65,8 @@ struct alignas(64) Worker {
   std::int64_t birth;
   RobustList robust;
 
-  // What the nursery says of a process that it reaped, by its leader: its wait status, or unknown.
+  // What the nursery says of a process that it reaped, or its parent, by its leader: its wait
+  // status, or unknown.
   std::int32_t status;
 };
 
@@ -92,7 +93,7 @@ struct Shared {
   Clock clock;
   // Of the program: for each actor, its kind and the actor that leads its process.
   std::uint8_t actors;
-  bool attaches_memory;  // so its processes must not share theirs
+  bool needs_own_memory;  // each of its processes, as it does not work otherwise
   conformance::ExecutableActor::Kind kinds[conformance::actors_max];
   std::uint8_t leaders[conformance::actors_max];
   Word births;  // how many workers were born, a futex

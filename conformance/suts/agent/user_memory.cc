@@ -2,6 +2,7 @@
 #include "conformance/suts/agent/user_memory.h"
 
 #include <sys/mman.h>
+#include <time.h>
 
 #include <algorithm>
 #include <cstring>
@@ -48,6 +49,11 @@ void UserMemory::prepare(const Instruction& instruction) {
     const std::int64_t bit = slots_[patch.slot];
     if (bit < 0 || bit > 1023) continue;
     memory()[patch.offset + bit / 8] |= std::byte(1u << (bit % 8));
+  }
+  for (const auto& patch : instruction.time_patches) {
+    const std::int64_t time = start_[patch.clock] + patch.after;
+    const timespec parts = {time / 1'000'000'000, time % 1'000'000'000};
+    std::memcpy(memory() + patch.offset, &parts, sizeof parts);
   }
 }
 

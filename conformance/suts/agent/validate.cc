@@ -17,6 +17,7 @@ using conformance::Slot;
 
 using Fault = std::optional<std::string>;
 constexpr unsigned descriptor_set_bytes = 128;
+constexpr unsigned timespec_bytes = 16;
 
 // The leader, or nothing if threads belong to each other in a ring.
 std::optional<std::uint8_t> leader_of(const Executable& executable, std::uint8_t actor) {
@@ -105,6 +106,9 @@ class Checker {
     }
     for (const auto& patch : it.bit_patches) {
       if (!fits(patch.offset, descriptor_set_bytes)) return false;
+    }
+    for (const auto& patch : it.time_patches) {
+      if (patch.clock > 1 || !fits(patch.offset, timespec_bytes)) return false;
     }
     for (const auto& output : it.outputs) {
       if (!fits(output.offset, output.size)) return false;
