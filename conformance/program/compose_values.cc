@@ -216,7 +216,7 @@ Value Composer::wrong_time(std::span<const std::string_view> parts) {
 // all.
 Value Composer::deadline(const Place& place) {
   if (goes_wrong()) return wrong_time(timespec_parts);
-  if (chance_.one_in(6)) return {.kind = Kind::Duration, .number = 1'000'000'000};
+  if (chance_.one_in(6)) return {.kind = Kind::Duration, .number = 1};
   return {.kind = Kind::Later, .number = chance_.pick(durations_of(place.name))};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The calls that send, handle and block signals (kill(2), sigaction(2), sigprocmask(2)).
+#include <algorithm>
 #include <limits>
 #include <ranges>
 
@@ -38,7 +39,9 @@ Result<> kill_process(Thread& current, Process& process, int signal) {
 
 Result<> kill_thread(Thread& current, Thread& thread, int signal) {
   const Result<> allowed = check_kill(current, thread, signal);
-  if (allowed && signal) send_signal(thread, signal);
+  const std::vector<Thread*>& living = thread.process.threads;
+  const bool lives = std::ranges::find(living, &thread) != living.end();
+  if (allowed && signal && lives) send_signal(thread, signal);
   return allowed;
 }
 

@@ -112,6 +112,7 @@ int PendingSignals::take(SignalSet deliverable) {
 }
 
 void send_signal(Thread& thread, int signal) {
+  if (signal == SIG::KILL) return begin_group_exit(thread.process, signal);
   prepare(thread.process, signal);
   if (is_ignored(thread, signal)) return;
   thread.pending.add(signal);
