@@ -90,6 +90,7 @@ Value parse_deadline(Cursor& cursor) {
 }
 
 Value parse_handle(Cursor& cursor, const abi::Type& type) {
+  if (type.resource == abi::Resource::Address && cursor.accept("NULL")) return number(0);
   if (cursor.next_is_digit() || cursor.next_is("-")) return number(parse_number(cursor, type));
   const std::size_t start = cursor.next();
   const std::string_view word = cursor.word();

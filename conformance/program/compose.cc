@@ -14,9 +14,9 @@ constexpr unsigned depth_max = 2;
 constexpr std::size_t children_max = 3;
 constexpr std::int64_t steps_apart_max = 3;  // an advance is this many units at most
 
-bool needs_handle(const abi::Call& call) {
-  return std::any_of(call.arguments.begin(), call.arguments.end(), [](const abi::Argument& row) {
-    return row.pass == abi::Pass::Value && row.type.kind == abi::Kind::Handle;
+bool needs(const abi::Call& call, abi::Resource resource) {
+  return std::any_of(call.arguments.begin(), call.arguments.end(), [&](const abi::Argument& row) {
+    return row.pass == abi::Pass::Value && row.type.resource == resource;
   });
 }
 
@@ -141,12 +141,13 @@ void Composer::add_advance() {
   append({.kind = Step::Kind::Advance, .duration = duration});
 }
 
-// By a call that needs nothing itself, if there is one; such as the favourite says, if possible.
+// By a call that needs no other of its kind, if there is one; such as the favourite says, if
+// possible.
 bool Composer::make(const Place& place, abi::Resource resource, std::string_view favourite) {
   if (depth_ == depth_max || resource == abi::Resource::Process) return false;
   std::vector<const abi::Call*> makers, favourites;
   for (const abi::Call* call : grammar_.makers) {
-    if (!makes(*call, resource) || needs_handle(*call) || reports(*call)) continue;
+    if (!makes(*call, resource) || needs(*call, resource) || reports(*call)) continue;
     makers.push_back(call);
     const bool has_field = (favourite == "read" || favourite == "write") && call->area == "pipe";
     if (call->area == favourite || call->name == favourite || has_field) favourites.push_back(call);

@@ -140,13 +140,14 @@ std::int64_t Composer::named(const abi::Names& names) {
 }
 
 Value Composer::handle(const Place& place, const abi::Type& type) {
+  const Pool* const pool = pool_of(place.call, place.name);
+  const bool has_numbers = pool != nullptr && !pool->numbers.empty();
   if (type.resource == abi::Resource::Process) {
-    const Pool* const pool = pool_of(place.call, place.name);
-    const bool any = pool != nullptr && !pool->numbers.empty();
-    if (any && chance_.percent(40)) return {.number = chance_.pick(pool->numbers)};
+    if (has_numbers && chance_.percent(40)) return {.number = chance_.pick(pool->numbers)};
     return process();
   }
-  if (goes_wrong()) return {.number = chance_.pick(odd_descriptors)};
+  const auto numbers = has_numbers ? pool->numbers : std::span(odd_descriptors);
+  if (has_numbers ? chance_.one_in(2) : goes_wrong()) return {.number = chance_.pick(numbers)};
   std::string_view favourite = favourite_of(place.call, place.name);
   if (chance_.percent(10)) favourite = {};
   const NamedHandle* chosen = choose(place, type.resource, favourite);
@@ -154,7 +155,7 @@ Value Composer::handle(const Place& place, const abi::Type& type) {
   if (wants_another && make(place, type.resource, favourite))
     chosen = choose(place, type.resource, favourite);
   if (chosen == nullptr) chosen = choose(place, type.resource, {});
-  if (chosen == nullptr) return {.number = chance_.pick(odd_descriptors)};
+  if (chosen == nullptr) return {.number = chance_.pick(numbers)};
   return {.kind = Kind::Variable, .text = chosen->name};
 }
 

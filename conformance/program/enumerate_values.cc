@@ -156,7 +156,13 @@ class Listing {
           values.push_back(variable(handle.name));
       }
     }
-    for (const std::int64_t number : no_descriptors) values.push_back({.number = number});
+    const Pool* const pool = pool_of(call_, name);
+    Values numbers;
+    for (const std::int64_t number : pool != nullptr ? pool->numbers : std::span(no_descriptors))
+      numbers.push_back({.number = number});
+    // Where a call puts something it seldom says itself.
+    const bool numbers_first = pool != nullptr && call_.returns.type.resource == type.resource;
+    values.insert(numbers_first ? values.begin() : values.end(), numbers.begin(), numbers.end());
     return values;
   }
 

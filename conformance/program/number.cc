@@ -45,6 +45,10 @@ std::string print_flags(std::uint64_t number, const abi::Names& names) {
   return parts.empty() ? "0" : fmt::format("{}", fmt::join(parts, "|"));
 }
 
+std::string print_address(std::int64_t number) {
+  return number == 0 ? "NULL" : fmt::format("{:#x}", static_cast<std::uint64_t>(number));
+}
+
 std::string print_unsigned(std::uint64_t number, const abi::Type& type) {
   switch (type.kind) {
     case abi::Kind::Octal:
@@ -115,6 +119,7 @@ std::string print_number(std::int64_t number, const abi::Type& type) {
     const std::string_view name = name_of(number, *type.names);
     return name.empty() ? fmt::format("{}", number) : std::string(name);
   }
+  if (type.resource == abi::Resource::Address) return print_address(number);
   const bool is_signed = type.kind == abi::Kind::Signed || type.kind == abi::Kind::Handle ||
                          type.kind == abi::Kind::Timestamp;
   if (is_signed || (number < 0 && type.size < 8)) return fmt::format("{}", number);

@@ -101,7 +101,8 @@ TEST(Parse, NamesWhatItExpected) {
   EXPECT_EQ(message_of("p: read(3)"), "x.plumb:1:4: expected read(fd, buf_size), found 1 argument");
   EXPECT_EQ(message_of("p: fcntl(3, F_GETLF)"),
             "x.plumb:1:13: expected F_DUPFD, F_DUPFD_CLOEXEC, F_GETFD, F_SETFD, F_GETFL, F_SETFL, "
-            "F_GETPIPE_SZ, F_SETPIPE_SZ or a number, found `F_GETLF` (did you mean F_GETFD, "
+            "F_GETPIPE_SZ, F_SETPIPE_SZ, F_ADD_SEALS, F_GET_SEALS or a number, found `F_GETLF` "
+            "(did you mean F_GETFD, "
             "F_GETFL, F_SETFD?)");
   EXPECT_EQ(message_of("p: poll([{fd=3, revents=1}], 0)"),
             "x.plumb:1:25: expected a field of pollfd (fd, events), found `revents`");

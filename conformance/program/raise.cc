@@ -91,6 +91,8 @@ std::string_view ipc_name(abi::Resource resource) {
       return "queue";
     case abi::Resource::SemaphoreSet:
       return "set";
+    case abi::Resource::SharedMemory:
+      return "segment";
     default:
       return {};
   }
@@ -100,7 +102,8 @@ std::string_view ipc_name(abi::Resource resource) {
 
 std::string print_signal(std::int64_t signal) { return print_number(signal, abi::signal); }
 
-Raiser::Raiser(const Program& program, const Trace& trace) : realtime_start_(trace.realtime_start) {
+Raiser::Raiser(const Program& program, const Trace& trace)
+    : program_(program), realtime_start_(trace.realtime_start) {
   for (const Event& event : trace.events) {
     if (event.kind != Event::Kind::Born || event.actor >= program.actors.size()) continue;
     const Actor& actor = program.actors[event.actor];
@@ -221,9 +224,31 @@ std::string Raiser::argument(const abi::Argument& argument, const Value& value, 
   }
 }
 
-std::string Raiser::returned(const abi::Return& returns, std::int64_t result) {
-  if (returns.type.kind == abi::Kind::Handle) return handle(returns.type.resource, result);
-  return print_number(result, returns.type);
+// Exact where the program said, and a name where the kernel chose.
+std::string Raiser::address(const Step& step, std::int64_t number) {
+  const auto is_there = [&](const Value& said) {
+    constexpr std::int64_t page = abi::page_size;
+    return said.kind == Value::Kind::Number && said.number != 0 &&
+           said.number / page == number / page;
+  };
+  std::size_t next = 0;
+  for (const abi::Argument& row : step.call->arguments) {
+    if (row.pass == abi::Pass::None || row.pass == abi::Pass::Constant) continue;
+    const bool is_address = row.type.resource == abi::Resource::Address;
+    const Value& value = step.arguments[next++];
+    if (is_address && is_there(value)) return print_number(number, row.type);
+  }
+  const Actor& actor = program_.actors[step.actor];
+  const std::uint8_t process = actor.kind == Actor::Kind::Thread ? actor.of : step.actor;
+  const auto name = fmt::format("@address{}", addresses_.size() + 1);
+  return addresses_.try_emplace({process, number}, name).first->second;
+}
+
+std::string Raiser::returned(const Step& step, std::int64_t result) {
+  const abi::Type& type = step.call->returns.type;
+  if (type.resource == abi::Resource::Address) return address(step, result);
+  if (type.kind == abi::Kind::Handle) return handle(type.resource, result);
+  return print_number(result, type);
 }
 
 std::string Raiser::outcome(const Step& step, std::int64_t result, Span output) {
@@ -231,7 +256,7 @@ std::string Raiser::outcome(const Step& step, std::int64_t result, Span output) 
     const std::string_view name = name_of(-result, abi::errno_names);
     return name.empty() ? fmt::format("= -1 {}", -result) : fmt::format("= -1 {}", name);
   }
-  std::string text = "= " + returned(step.call->returns, result);
+  std::string text = "= " + returned(step, result);
   std::size_t next = 0;
   for (std::size_t i = 0; i < step.call->arity(); ++i) {
     const abi::Argument& row = step.call->arguments[i];

@@ -15,7 +15,8 @@ namespace plumbline::conformance {
 
 // Numbers that legitimately vary are named by what they are or by their first appearance: processes
 // by their actors (@pid1 if there is none), message queues @queue1, @queue2 …,
-// semaphore sets @set1, @set2 …
+// semaphore sets @set1, @set2 …, segments of shared memory @segment1 …, and the addresses that the
+// kernel chose for them in a process @address1 …
 class Raiser {
  public:
   // Processes are known from the trace's Born events on; both must outlive the Raiser.
@@ -31,13 +32,16 @@ class Raiser {
   std::string received(std::span<const std::byte> bytes);
   std::string vector(const Value& buffers, std::span<const std::byte> bytes);
   std::string handle(abi::Resource resource, std::int64_t number);
-  std::string returned(const abi::Return& returns, std::int64_t result);
+  std::string returned(const Step& step, std::int64_t result);
+  std::string address(const Step& step, std::int64_t number);
   std::string argument(const abi::Argument& argument, const Value& value,
                        std::span<const std::byte> bytes);
 
+  const Program& program_;
   std::int64_t realtime_start_;
   std::map<std::int64_t, std::string> processes_;
   std::map<abi::Resource, std::map<std::int64_t, std::string>> ids_;
+  std::map<std::pair<std::uint8_t, std::int64_t>, std::string> addresses_;  // by process
   std::size_t unknown_processes_ = 0;
 };
 

@@ -6,6 +6,15 @@
 
 namespace plumbline::conformance {
 
+namespace {
+
+// Nobody else can do anything with it.
+bool belongs_to_process(abi::Resource resource) {
+  return resource == abi::Resource::Descriptor || resource == abi::Resource::Address;
+}
+
+}  // namespace
+
 bool NamedHandle::is_from(std::string_view what) const {
   return maker->area == what || maker->name == what || field == what;
 }
@@ -50,7 +59,7 @@ void Scope::bind(const std::string& name, const abi::Type& type, std::string_vie
                  const Step& step) {
   if (name == "_") return;
   std::erase_if(handles_, [&](const NamedHandle& handle) { return handle.name == name; });
-  const bool is_shared = type.resource != abi::Resource::Descriptor;
+  const bool is_shared = !belongs_to_process(type.resource);
   const std::uint16_t holders = is_shared ? 0xffff : sharers_[step.actor];
   handles_.push_back({name, type.resource, step.call, field, kins_, holders});
 }
@@ -108,11 +117,11 @@ void Scope::give_birth(std::uint8_t child, std::uint8_t parent) {
   }
 }
 
-// The only call whose one argument is a descriptor and that says nothing but success is close; in
-// doubt a handle only counts as given up.
+// The only calls whose one argument is a descriptor or an address and that say nothing but success
+// are close and shmdt; in doubt a handle only counts as given up.
 void Scope::give_up(const Step& step) {
   const bool closes = step.call->returns.only_zero && step.call->arity() == 1 &&
-                      step.call->arguments[0].type.resource == abi::Resource::Descriptor;
+                      belongs_to_process(step.call->arguments[0].type.resource);
   if (!closes || step.arguments[0].kind != Value::Kind::Variable) return;
   for (NamedHandle& handle : handles_) {
     if (handle.name == step.arguments[0].text)

@@ -99,6 +99,10 @@ std::string describe(const abi::Return& returns) {
       return "a message queue";
     case abi::Resource::SemaphoreSet:
       return "a semaphore set";
+    case abi::Resource::SharedMemory:
+      return "a segment of shared memory";
+    case abi::Resource::Address:
+      return "an address";
     case abi::Resource::Process:
       return "a process";
     case abi::Resource::None:

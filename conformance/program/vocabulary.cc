@@ -71,7 +71,7 @@ constexpr int64_t node_modes[] = {
     S::IFIFO | 0666, S::IFIFO | 0666, S::IFIFO | 0600,  S::IFREG | 0644,
     S::IFCHR | 0666, S::IFDIR | 0777, S::IFSOCK | 0666, 0644};
 constexpr int64_t devices[] = {0, 0x103};
-constexpr int64_t resources[] = {abi::RLIMIT::FSIZE, abi::RLIMIT::NOFILE};
+constexpr int64_t resources[] = {abi::RLIMIT::FSIZE, abi::RLIMIT::NOFILE, abi::RLIMIT::MEMLOCK};
 constexpr int64_t statuses[] = {0, 1, 42, 255, 256};
 constexpr int64_t user_ids[] = {-1, -1, 0, 1000, 1001, 65534};
 constexpr int64_t file_limits[] = {0, 1, 3, 5, 8, 100, page, page + 1, 1024, -1};
@@ -93,6 +93,47 @@ constexpr int64_t semaphore_operations[] = {0, 0, 1, 1, 1, 2, 3, -1, -1, -1, -2,
 constexpr int64_t semaphore_flags[] = {
     0, 0, 0, IPC::NOWAIT, abi::SEM::UNDO, IPC::NOWAIT | abi::SEM::UNDO};
 constexpr int64_t semaphore_values[] = {0, 0, 1, 1, 2, 3, 32767, 32768, -1};
+constexpr int64_t segment_sizes[] = {
+    0, 1, page, page, page + 1, 2 * page, 3 * page, int64_max, int64_t{1} << 62, -1};
+constexpr int64_t segment_flags[] = {IPC::CREAT | 0666,
+                                     IPC::CREAT | 0600,
+                                     0,
+                                     IPC::CREAT | IPC::EXCL | 0600,
+                                     IPC::CREAT | 0400,
+                                     IPC::CREAT | abi::SHM::NORESERVE | 0644};
+constexpr int64_t attach_flags[] = {0,
+                                    0,
+                                    0,
+                                    abi::SHM_ATTACH::RDONLY,
+                                    abi::SHM_ATTACH::RND,
+                                    abi::SHM_ATTACH::REMAP,
+                                    abi::SHM_ATTACH::REMAP | abi::SHM_ATTACH::RND,
+                                    abi::SHM_ATTACH::EXEC};
+constexpr int64_t addresses[] = {0,
+                                 0,
+                                 0x20'0000'0000,
+                                 0x20'0000'0000,
+                                 0x20'0000'0000 + page,
+                                 0x20'0000'0000 + 2 * page,
+                                 0x20'0000'0fff,
+                                 0x7fff'ffff'f000,
+                                 -page};
+constexpr int64_t looked_at[] = {0, 0x20'0000'0000, 0x20'0000'0000 + page};
+constexpr int64_t places[] = {0, 0, 1, 5, page - 1, page, page + 1, 2 * page - 1, 2 * page, -1};
+constexpr int64_t seals[] = {abi::F_SEAL::SHRINK,
+                             abi::F_SEAL::GROW,
+                             abi::F_SEAL::WRITE,
+                             abi::F_SEAL::SEAL,
+                             0,
+                             abi::F_SEAL::SHRINK | abi::F_SEAL::GROW};
+constexpr int64_t memfd_flags[] = {0, abi::MFD::ALLOW_SEALING, abi::MFD::ALLOW_SEALING,
+                                   abi::MFD::ALLOW_SEALING, abi::MFD::CLOEXEC};
+constexpr int64_t file_lengths[] = {0, 1, 5, page - 1, page, page + 1, 3 * page, -1, int64_min};
+constexpr int64_t list_lengths[] = {0, 0, 1, 2, 8, -1, 65537};
+constexpr int64_t unshared[] = {0, abi::CLONE::FILES, abi::CLONE::SYSVSEM,
+                                abi::CLONE::FILES | abi::CLONE::SYSVSEM, abi::CLONE::NEWIPC};
+constexpr int64_t capability_versions[] = {abi::capability_version, abi::capability_version,
+                                           abi::capability_version, 0};
 constexpr int64_t file_modes[] = {0, 0666, 0666, 0644, 0600, 0400};
 constexpr int64_t indices[] = {0, 0, 1, 2, -1, 32768};
 
@@ -165,6 +206,21 @@ constexpr Pool pools[] = {
     {"msgctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
     {"", "resource", resources, "the reference has no other limits, and a SUT needs its own"},
     {"semctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
+    {"shmctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
+    {"shmget", "size", segment_sizes, "the address space has a limit that a SUT sets"},
+    {"shmget", "shmflg", segment_flags, "huge pages are a matter of configuration"},
+    {"", "shmaddr", addresses, "elsewhere lies what a SUT needs"},
+    {"", "address", looked_at, "elsewhere lies what a SUT needs"},
+    {"peek", "offset", places, "elsewhere lies what a SUT needs"},
+    {"poke", "offset", places, "elsewhere lies what a SUT needs"},
+    {"memfd_create", "flags", memfd_flags,
+     "later kernels know more, and huge pages are configured"},
+    {"fcntl", "seals", seals},
+    {"ftruncate", "length", file_lengths},
+    {"setgroups", "size", list_lengths, "arrays have room for so many"},
+    {"setgroups", "list", user_ids},
+    {"unshare", "flags", unshared, "the SUT lets nothing else through"},
+    {"capset", "version", capability_versions, "older versions are of no use"},
     {"", "nsems", set_lengths, "arrays for all of a set's values have room for so many"},
     {"", "nfds", select_bounds, "a set has 1024 bits, and what lies behind it is not its own"},
     {"", "sigsetsize", set_sizes},
@@ -195,6 +251,8 @@ constexpr Pool pools[] = {
     {"", "key", keys},
     {"msgget", "msgflg", queue_flags},
     {"semget", "semflg", queue_flags},
+    {"shmat", "shmflg", attach_flags},
+    {"shmctl", "mode", file_modes},
     {"", "semnum", semaphores},
     {"", "sem_num", semaphores},
     {"", "sem_op", semaphore_operations},
@@ -312,86 +370,6 @@ constexpr int64_t borders_unsigned32[] = {0, 1, 2, int32_max, uint32_max};
 constexpr int64_t borders64[] = {0, 1, 2, -1, int32_max, uint32_max, int64_max, int64_min};
 constexpr int64_t borders16[] = {0, 1, 2, 0x7fff, 0xffff};
 
-constexpr std::string_view begin_with[] = {
-    "p: pipe([r, w])\n",
-    "p: pipe([r, w])\n",
-    "p: pipe2([r, w], O_NONBLOCK)\n",
-    "p: pipe2([r, w], O_DIRECT)\n",
-    "p: pipe([r, w])\np: write(w, \"a\"*65536)\n",
-    "p: pipe([r, w])\np: fcntl(w, F_SETPIPE_SZ, 4096)\np: write(w, \"ab\"*2048)\n",
-    "p: pipe([r, w])\np: write(w, \"abc\")\np: pipe([r2, w2])\n",
-    "p: mknod(\"f\", S_IFIFO|0666, 0)\n",
-    "p: mknod(\"f\", S_IFIFO|0666, 0)\np: rw = open(\"f\", O_RDWR, 0)\n",
-    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\np: write(a, \"ab\"*3000)\n",
-    "p: n = eventfd2(0, 0)\n",
-    "p: n = eventfd2(1, EFD_SEMAPHORE)\n",
-    "p: n = eventfd2(0, 0)\np: write(n, \"\\xfe\\xff\\xff\\xff\\xff\\xff\\xff\\xff\")\n",
-    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\n"
-    "p: timerfd_settime(t, 0, {interval=40ms, value=10ms}, NULL)\n",
-    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\np: timerfd_settime(t, 0, {value=50ms}, NULL)\n",
-    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN, data=1})\n",
-    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN|EPOLLET, data=1})\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, w, {events=EPOLLOUT|EPOLLET, data=2})\n",
-    "p: e = epoll_create1(0)\np: e2 = epoll_create1(0)\np: n = eventfd2(0, 0)\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN, data=1})\n"
-    "p: epoll_ctl(e2, EPOLL_CTL_ADD, e, {events=EPOLLIN|EPOLLET, data=2})\n",
-    "p: q = msgget(IPC_PRIVATE, IPC_CREAT|0600)\n",
-    "p: q = msgget(1, IPC_CREAT|0666)\n",
-    "p: q = msgget(1, IPC_CREAT|0666)\np: msgsnd(q, {mtype=1, mtext=\"a\"*8192}, 0)\n"
-    "p: msgsnd(q, {mtype=2, mtext=\"b\"*8192}, 0)\n",
-    "p: s = semget(IPC_PRIVATE, 1, IPC_CREAT|0600)\n",
-    "p: s = semget(1, 2, IPC_CREAT|0666)\n",
-    "p: s = semget(1, 3, IPC_CREAT|0666)\np: semop(s, [{sem_num=0, sem_op=2}])\n",
-    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n",
-    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=1, msgsize=8})\n"
-    "p: mq_timedsend(m, \"a\", 1, NULL)\n",
-    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n"
-    "p: mq_notify(m, {signo=SIGUSR1, notify=SIGEV_SIGNAL})\n",
-    "p: f = pidfd_open(p, 0)\n",
-    "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
-    "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
-    "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",
-};
-
-constexpr std::string_view stage_texts[] = {
-    "actors\n  p   process\n  t   thread of p\n  q   process\n"
-    "p: pipe([r, w])\n"
-    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\n"
-    "p: mknod(\"f\", S_IFIFO|0666, 0)\n"
-    "p: f = open(\"f\", O_RDWR, 0)\n"
-    "p: n = eventfd2(0, 0)\n"
-    "p: m = timerfd_create(CLOCK_MONOTONIC, 0)\n"
-    "p: e = epoll_create1(0)\n"
-    "p: i = msgget(1, IPC_CREAT|0666)\n"
-    "p: s = semget(1, 2, IPC_CREAT|0666)\n"
-    "p: o = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n"
-    "p: d = pidfd_open(q, 0)\n",
-    "actors\n  p   process\n  t   thread of p\n  q   process\n"
-    "p: pipe2([r, w], O_NONBLOCK)\n"
-    "p: write(w, \"a\"*65536)\n"
-    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\n"
-    "p: write(a, \"abc\"*3000)\n"
-    "p: lseek(a, 1, SEEK_SET)\n"
-    "p: mknod(\"f\", S_IFIFO|0666, 0)\n"
-    "p: f = open(\"f\", O_RDWR|O_NONBLOCK, 0)\n"
-    "p: write(f, \"abc\")\n"
-    "p: n = eventfd2(3, EFD_NONBLOCK|EFD_SEMAPHORE)\n"
-    "p: m = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK)\n"
-    "p: e = epoll_create1(0)\n"
-    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN, data=1})\n"
-    "p: i = msgget(1, IPC_CREAT|0666)\n"
-    "p: msgsnd(i, {mtype=2, mtext=\"a\"*8192}, 0)\n"
-    "p: msgsnd(i, {mtype=1, mtext=\"b\"*8192}, 0)\n"
-    "p: s = semget(1, 2, IPC_CREAT|0666)\n"
-    "p: semop(s, [{sem_num=0, sem_op=2}, {sem_num=1, sem_op=1, sem_flg=SEM_UNDO}])\n"
-    "p: o = mq_open(\"a\", O_RDWR|O_CREAT|O_NONBLOCK, 0666, {maxmsg=2, msgsize=8})\n"
-    "p: mq_timedsend(o, \"a\", 1, NULL)\n"
-    "p: mq_notify(o, {signo=SIGUSR1, notify=SIGEV_SIGNAL})\n"
-    "p: d = pidfd_open(p, PIDFD_NONBLOCK)\n",
-};
-
 }  // namespace
 
 const Pool* pool_of(const abi::Call& call, std::string_view name) {
@@ -444,7 +422,5 @@ std::span<const std::string_view> paths() { return path_names; }
 std::span<const std::string_view> words() { return word_names; }
 std::span<const int64_t> lengths() { return data_lengths; }
 std::span<const std::string_view> counters() { return counter_values; }
-std::span<const std::string_view> openings() { return begin_with; }
-std::span<const std::string_view> stages() { return stage_texts; }
 
 }  // namespace plumbline::conformance

@@ -282,6 +282,13 @@ Config config_from(const Settings& settings) {
   take(settings, "msgmnb", config.msgmnb);
   take(settings, "msgmni", config.msgmni);
   take_semaphore_limits(settings, config);
+  take(settings, "shmmax", config.shmmax);
+  take(settings, "shmall", config.shmall);
+  take(settings, "shmmni", config.shmmni);
+  take(settings, "memory", config.memory);
+  if (const auto setting = settings.find("mmap_layout"); setting != settings.end())
+    config.mmap_top_down = setting->second == "top-down";
+  config.huge_pages = settings.contains("nr_hugepages");
   if (const auto setting = settings.find("checkpoint_restore"); setting != settings.end())
     config.checkpoint_restore = setting->second == "yes";
   take(settings, "uid", config.uid);

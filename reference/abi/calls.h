@@ -8,36 +8,9 @@
 // row for each command.
 #pragma once
 
-#include "reference/abi/structs.h"
+#include "reference/abi/rows.h"
 
 namespace plumbline::abi {
-
-constexpr Argument value(std::string_view name, Type type) { return {name, Pass::Value, type}; }
-constexpr Argument only(std::string_view name, const Names& names, std::int64_t constant) {
-  return {name, Pass::Constant, named(names), constant};
-}
-constexpr Argument in(std::string_view name, Type type) { return {name, Pass::In, type}; }
-constexpr Argument out(std::string_view name, Type type) { return {name, Pass::Out, type}; }
-constexpr Argument in_out(std::string_view name, Type type) { return {name, Pass::InOut, type}; }
-constexpr Argument with(std::string_view name, Pass pass, Type type = {}) {
-  return {name, pass, type};
-}
-
-inline constexpr Return nothing{int32, false, true};
-inline constexpr Return byte_count{int64, true};
-inline constexpr Return element_count{int32, true};
-inline constexpr Return new_descriptor{descriptor};
-inline constexpr Return new_process{process_id, false, false, true};
-
-inline constexpr Argument fd = value("fd", descriptor);
-inline constexpr Argument mqdes = value("mqdes", descriptor);
-inline constexpr Argument uaddr = with("uaddr", Pass::Word);
-inline constexpr Argument uaddr2 = with("uaddr2", Pass::Word);
-inline constexpr Argument unused = in("unused", int32);
-
-// One of futex(2)'s operations.
-constexpr Argument futex_op(std::int64_t op) { return only("op", FUTEX::names, op); }
-constexpr Argument realtime_wait(std::int64_t op) { return only("op", realtime_wait_names, op); }
 
 // clang-format off: a row reads better as it is laid out here
 inline constexpr Call calls[] = {
@@ -85,6 +58,11 @@ inline constexpr Call calls[] = {
     {"fcntl", 72, "pipe",
      {fd, only("cmd", F::names, F::SETPIPE_SZ), value("size", uint32)}, {int32},
      "Sets a pipe's capacity, rounded up to a power of two of pages.", "fcntl(2)"},
+    {"fcntl", 72, "memfd",
+     {fd, only("cmd", F::names, F::ADD_SEALS), value("seals", named(F_SEAL::names))}, nothing,
+     "Forbids for good what the seals say.", "fcntl(2)"},
+    {"fcntl", 72, "memfd", {fd, only("cmd", F::names, F::GET_SEALS)}, {named(F_SEAL::names)},
+     "Reads a file's seals.", "fcntl(2)"},
     {"fcntl", 72, "file", {fd, value("cmd", int32), value("arg", int64)}, {int64},
      "Any other command: EINVAL.", "fcntl(2)"},
     {"ioctl", 16, "file", {fd, only("request", FIO::names, FIO::NREAD), out("count", int32)},
@@ -102,6 +80,10 @@ inline constexpr Call calls[] = {
      "Makes a FIFO: mkfifo(3) is mknod with S_IFIFO.", "mknod(2)"},
     {"unlink", 87, "file", {with("path", Pass::Path)}, nothing,
      "Removes a name; the file lives on while it is open.", "unlink(2)"},
+    {"ftruncate", 77, "file", {fd, value("length", int64)}, nothing,
+     "Cuts a file to a length, or fills it up with a hole.", "truncate(2)"},
+    {"memfd_create", 319, "memfd", {with("name", Pass::Path), value("flags", named(MFD::names))},
+     new_descriptor, "Makes a file without a place in the file system.", "memfd_create(2)"},
     {"umask", 95, "process", {value("mask", mode)}, {mode},
      "Sets the permissions that new files do not get.", "umask(2)"},
 
@@ -299,6 +281,50 @@ inline constexpr Call calls[] = {
       value("cmd", int32), value("arg", int64)},
      {int32}, "Any other command: EINVAL.", "semctl(2)"},
 
+    // System V shared memory
+    {"shmget", 29, "shm",
+     {value("key", named(IPC_KEY::names)), value("size", uint64),
+      value("shmflg", named(shmget_names))},
+     {shared_memory}, "Finds or makes a segment of shared memory.", "shmget(2)"},
+    {"shmat", 30, "shm",
+     {shmid, value("shmaddr", address), value("shmflg", named(SHM_ATTACH::names))}, {address},
+     "Attaches a segment to the process's memory, at an address or where there is room.",
+     "shmop(2)"},
+    {"shmdt", 67, "shm", {value("shmaddr", address)}, nothing,
+     "Detaches what is attached at an address.", "shmop(2)"},
+    {"shmctl", 31, "shm", {shmid, ipc_cmd(IPC_COMMAND::STAT), out("buf", structure(shmid_layout))},
+     nothing, "Reads a segment's state.", "shmctl(2)"},
+    {"shmctl", 31, "shm", {shmid, ipc_cmd(IPC_COMMAND::SET), in("buf", structure(shmid_layout))},
+     nothing, "Sets a segment's owner and permissions.", "shmctl(2)"},
+    {"shmctl", 31, "shm", {shmid, ipc_cmd(IPC_COMMAND::RMID)}, nothing,
+     "Removes a segment once nobody has it attached.", "shmctl(2)"},
+    {"shmctl", 31, "shm",
+     {value("shmid", int32), ipc_cmd(IPC_COMMAND::INFO), out("buf", structure(shminfo_layout))},
+     {int32}, "Reads the namespace's limits.", "shmctl(2)"},
+    {"shmctl", 31, "shm",
+     {value("shmid", int32), shm_cmd(SHM_COMMAND::INFO), out("buf", structure(shm_info_layout))},
+     {int32}, "Reads what the namespace's segments use.", "shmctl(2)"},
+    {"shmctl", 31, "shm",
+     {value("index", int32), shm_cmd(SHM_COMMAND::STAT), out("buf", structure(shmid_layout))},
+     {shared_memory}, "Reads the state of the segment at an index.", "shmctl(2)"},
+    {"shmctl", 31, "shm",
+     {value("index", int32), shm_cmd(SHM_COMMAND::STAT_ANY), out("buf", structure(shmid_layout))},
+     {shared_memory}, "SHM_STAT that needs no read permission.", "shmctl(2)"},
+    {"shmctl", 31, "shm", {shmid, shm_cmd(SHM_COMMAND::LOCK)}, nothing,
+     "Keeps a segment in memory.", "shmctl(2)"},
+    {"shmctl", 31, "shm", {shmid, shm_cmd(SHM_COMMAND::UNLOCK)}, nothing,
+     "Lets a segment be swapped again.", "shmctl(2)"},
+    {"shmctl", 31, "shm", {shmid, value("cmd", int32), value("buf", int64)}, {int32},
+     "Any other command: EINVAL.", "shmctl(2)"},
+
+    // What a program does to its own memory: no system calls, but plain accesses
+    {"peek", first_access, "shm",
+     {value("address", address), value("offset", int64), with("buf", Pass::OutBytes)}, byte_count,
+     "Looks at bytes; SIGSEGV, and then EFAULT, where it must not.", "mmap(2)"},
+    {"poke", first_access + 1, "shm",
+     {value("address", address), value("offset", int64), with("buf", Pass::InBytes)}, {int64},
+     "Changes bytes; SIGSEGV, and then EFAULT, where it must not.", "mmap(2)"},
+
     // POSIX message queues
     {"mq_open", 240, "mqueue",
      {with("name", Pass::Path), value("oflag", named(O::names)), value("mode", mode),
@@ -434,6 +460,15 @@ inline constexpr Call calls[] = {
     {"setresgid", 119, "process",
      {value("rgid", int32), value("egid", int32), value("sgid", int32)},
      nothing, "Sets the group ids; -1 leaves one as it is.", "setresuid(2)"},
+    {"setgroups", 116, "process",
+     {value("size", int32), with("list", Pass::InElements, uint32)}, nothing,
+     "Sets the supplementary groups.", "getgroups(2)"},
+    {"capset", 126, "process",
+     {in_out("hdr", structure(capability_header_layout)),
+      in("data", structure(capability_layout))}, nothing,
+     "Gives up capabilities, or takes those on that are permitted.", "capset(2)"},
+    {"unshare", 272, "process", {value("flags", named(CLONE::names))}, nothing,
+     "Leaves what is shared: descriptors, undos of semaphores, the IPC namespace.", "unshare(2)"},
     {"setrlimit", 160, "process",
      {value("resource", named(RLIMIT::names)), in("rlim", structure(rlimit_layout))}, nothing,
      "Sets a resource limit.", "setrlimit(2)"},

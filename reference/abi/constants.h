@@ -52,9 +52,11 @@ struct Names {
 
 #define PLUMBLINE_F(X)                                                                            \
   X(DUPFD, 0) X(GETFD, 1) X(SETFD, 2) X(GETFL, 3) X(SETFL, 4) X(DUPFD_CLOEXEC, 1030)               \
-  X(SETPIPE_SZ, 1031) X(GETPIPE_SZ, 1032)
+  X(SETPIPE_SZ, 1031) X(GETPIPE_SZ, 1032) X(ADD_SEALS, 1033) X(GET_SEALS, 1034)
 
 #define PLUMBLINE_FD(X) X(CLOEXEC, 1)
+#define PLUMBLINE_F_SEAL(X) X(SEAL, 1) X(SHRINK, 2) X(GROW, 4) X(WRITE, 8) X(FUTURE_WRITE, 16)
+#define PLUMBLINE_MFD(X) X(CLOEXEC, 1) X(ALLOW_SEALING, 2)
 #define PLUMBLINE_SEEK(X) X(SET, 0) X(CUR, 1) X(END, 2) X(DATA, 3) X(HOLE, 4)
 #define PLUMBLINE_S(X) X(IFIFO, 010000) X(IFCHR, 020000) X(IFDIR, 040000) X(IFREG, 0100000) \
   X(IFSOCK, 0140000)
@@ -92,6 +94,10 @@ struct Names {
 #define PLUMBLINE_SEM_SET(X) X(VAL, 16) X(ALL, 17)
 #define PLUMBLINE_SEM_COMMAND(X) X(STAT, 18) X(INFO, 19) X(STAT_ANY, 20)
 
+#define PLUMBLINE_SHM(X) X(HUGETLB, 04000) X(NORESERVE, 010000)
+#define PLUMBLINE_SHM_ATTACH(X) X(RDONLY, 010000) X(RND, 020000) X(REMAP, 040000) X(EXEC, 0100000)
+#define PLUMBLINE_SHM_COMMAND(X) X(LOCK, 11) X(UNLOCK, 12) X(STAT, 13) X(INFO, 14) X(STAT_ANY, 15)
+
 #define PLUMBLINE_FUTEX(X)                                                                        \
   X(WAIT, 0) X(WAKE, 1) X(REQUEUE, 3) X(CMP_REQUEUE, 4) X(WAKE_OP, 5) X(WAIT_BITSET, 9)            \
   X(WAKE_BITSET, 10) X(WAIT_PRIVATE, 128) X(WAKE_PRIVATE, 129) X(REQUEUE_PRIVATE, 131)             \
@@ -121,7 +127,16 @@ struct Names {
   X(NOCLDSTOP, 1) X(NOCLDWAIT, 2) X(SIGINFO, 4) X(RESTORER, 0x04000000) X(ONSTACK, 0x08000000)     \
   X(RESTART, 0x10000000) X(NODEFER, 0x40000000) X(RESETHAND, 0x80000000)
 
-#define PLUMBLINE_RLIMIT(X) X(FSIZE, 1) X(NOFILE, 7) X(MSGQUEUE, 12)
+#define PLUMBLINE_RLIMIT(X) X(FSIZE, 1) X(NOFILE, 7) X(MEMLOCK, 8) X(MSGQUEUE, 12)
+
+#define PLUMBLINE_CLONE(X) X(FILES, 0x400) X(SYSVSEM, 0x40000) X(NEWIPC, 0x08000000)
+
+// Bits of capset(2)'s sets.
+#define PLUMBLINE_CAP(X)                                                                          \
+  X(CHOWN, 1u << 0) X(DAC_OVERRIDE, 1u << 1) X(DAC_READ_SEARCH, 1u << 2) X(FOWNER, 1u << 3)        \
+  X(KILL, 1u << 5) X(SETGID, 1u << 6) X(SETUID, 1u << 7) X(SETPCAP, 1u << 8)                       \
+  X(IPC_LOCK, 1u << 14) X(IPC_OWNER, 1u << 15) X(SYS_ADMIN, 1u << 21) X(SYS_RESOURCE, 1u << 24)    \
+  X(MKNOD, 1u << 27)
 
 // clang-format on
 
@@ -129,6 +144,8 @@ struct Names {
 #define PLUMBLINE_E_NAME(name, value) Constant{"E" #name, value},
 #define PLUMBLINE_O_NAME(name, value) Constant{"O_" #name, value},
 #define PLUMBLINE_F_NAME(name, value) Constant{"F_" #name, value},
+#define PLUMBLINE_F_SEAL_NAME(name, value) Constant{"F_SEAL_" #name, value},
+#define PLUMBLINE_MFD_NAME(name, value) Constant{"MFD_" #name, value},
 #define PLUMBLINE_FD_NAME(name, value) Constant{"FD_" #name, value},
 #define PLUMBLINE_SEEK_NAME(name, value) Constant{"SEEK_" #name, value},
 #define PLUMBLINE_S_NAME(name, value) Constant{"S_" #name, value},
@@ -147,6 +164,9 @@ struct Names {
 #define PLUMBLINE_SEM_NAME(name, value) Constant{"SEM_" #name, value},
 #define PLUMBLINE_SEM_GET_NAME(name, value) Constant{"GET" #name, value},
 #define PLUMBLINE_SEM_SET_NAME(name, value) Constant{"SET" #name, value},
+#define PLUMBLINE_CLONE_NAME(name, value) Constant{"CLONE_" #name, value},
+#define PLUMBLINE_CAP_NAME(name, value) Constant{"CAP_" #name, value},
+#define PLUMBLINE_SHM_NAME(name, value) Constant{"SHM_" #name, value},
 #define PLUMBLINE_FUTEX_NAME(name, value) Constant{"FUTEX_" #name, value},
 #define PLUMBLINE_FUTEX_OP_NAME(name, value) Constant{"FUTEX_OP_" #name, value},
 #define PLUMBLINE_FUTEX_OP_CMP_NAME(name, value) Constant{"FUTEX_OP_CMP_" #name, value},
@@ -176,6 +196,8 @@ inline constexpr std::uint64_t all_flags = 0;
 PLUMBLINE_GROUP(O, int, PLUMBLINE_O, PLUMBLINE_O_NAME, 3)
 PLUMBLINE_GROUP(F, int, PLUMBLINE_F, PLUMBLINE_F_NAME, one_value)
 PLUMBLINE_GROUP(FD, int, PLUMBLINE_FD, PLUMBLINE_FD_NAME, all_flags)
+PLUMBLINE_GROUP(F_SEAL, unsigned, PLUMBLINE_F_SEAL, PLUMBLINE_F_SEAL_NAME, all_flags)
+PLUMBLINE_GROUP(MFD, unsigned, PLUMBLINE_MFD, PLUMBLINE_MFD_NAME, all_flags)
 PLUMBLINE_GROUP(SEEK, int, PLUMBLINE_SEEK, PLUMBLINE_SEEK_NAME, one_value)
 PLUMBLINE_GROUP(S, unsigned, PLUMBLINE_S, PLUMBLINE_S_NAME, 0170000)
 PLUMBLINE_GROUP(CLOSE_RANGE, unsigned, PLUMBLINE_CLOSE_RANGE, PLUMBLINE_CLOSE_RANGE_NAME, all_flags)
@@ -197,6 +219,9 @@ PLUMBLINE_GROUP(SEM, int, PLUMBLINE_SEM, PLUMBLINE_SEM_NAME, all_flags)
 PLUMBLINE_GROUP(SEM_GET, int, PLUMBLINE_SEM_GET, PLUMBLINE_SEM_GET_NAME, one_value)
 PLUMBLINE_GROUP(SEM_SET, int, PLUMBLINE_SEM_SET, PLUMBLINE_SEM_SET_NAME, one_value)
 PLUMBLINE_GROUP(SEM_COMMAND, int, PLUMBLINE_SEM_COMMAND, PLUMBLINE_SEM_NAME, one_value)
+PLUMBLINE_GROUP(SHM, int, PLUMBLINE_SHM, PLUMBLINE_SHM_NAME, all_flags)
+PLUMBLINE_GROUP(SHM_ATTACH, int, PLUMBLINE_SHM_ATTACH, PLUMBLINE_SHM_NAME, all_flags)
+PLUMBLINE_GROUP(SHM_COMMAND, int, PLUMBLINE_SHM_COMMAND, PLUMBLINE_SHM_NAME, one_value)
 PLUMBLINE_GROUP(FUTEX, int, PLUMBLINE_FUTEX, PLUMBLINE_FUTEX_NAME, one_value)
 PLUMBLINE_GROUP(FUTEX_OP, unsigned, PLUMBLINE_FUTEX_OP, PLUMBLINE_FUTEX_OP_NAME, one_value)
 PLUMBLINE_GROUP(FUTEX_OP_CMP, unsigned, PLUMBLINE_FUTEX_OP_CMP, PLUMBLINE_FUTEX_OP_CMP_NAME,
@@ -211,6 +236,8 @@ PLUMBLINE_GROUP(PIDFD_SIGNAL, unsigned, PLUMBLINE_PIDFD_SIGNAL, PLUMBLINE_PIDFD_
 PLUMBLINE_GROUP(SIG, int, PLUMBLINE_SIG, PLUMBLINE_SIG_NAME, one_value)
 PLUMBLINE_GROUP(SIG_HOW, int, PLUMBLINE_SIG_HOW, PLUMBLINE_SIG_HOW_NAME, one_value)
 PLUMBLINE_GROUP(SA, std::uint64_t, PLUMBLINE_SA, PLUMBLINE_SA_NAME, all_flags)
+PLUMBLINE_GROUP(CLONE, unsigned, PLUMBLINE_CLONE, PLUMBLINE_CLONE_NAME, all_flags)
+PLUMBLINE_GROUP(CAP, unsigned, PLUMBLINE_CAP, PLUMBLINE_CAP_NAME, all_flags)
 PLUMBLINE_GROUP(RLIMIT, int, PLUMBLINE_RLIMIT, PLUMBLINE_RLIMIT_NAME, one_value)
 
 // Calls that make descriptors take open(2)'s flags, but no access mode: 0 is no O_RDONLY there.
@@ -232,6 +259,15 @@ inline constexpr Constant semop_constants[] = {
 };
 inline constexpr Names semop_names{semop_constants, all_flags};
 
+// And shmget(2), which takes permissions, too.
+inline constexpr Constant shmget_constants[] = {
+    {"IPC_CREAT", IPC::CREAT},
+    {"IPC_EXCL", IPC::EXCL},
+    {"SHM_HUGETLB", SHM::HUGETLB},
+    {"SHM_NORESERVE", SHM::NORESERVE},
+};
+inline constexpr Names shmget_names{shmget_constants, all_flags, true};
+
 // What an operation of futex(2) may have besides.
 inline constexpr int futex_private = 128;         // FUTEX_PRIVATE_FLAG: for threads of one process
 inline constexpr int futex_clock_realtime = 256;  // FUTEX_CLOCK_REALTIME
@@ -247,7 +283,8 @@ inline constexpr unsigned page_size = 4096;  // bytes
 inline constexpr unsigned pipe_buf = 4096;   // pipe(7): writes of up to this many bytes are atomic
 inline constexpr unsigned iov_max = 1024;    // readv(2): the longest vector
 inline constexpr unsigned path_max = 4096;   // bytes, with the NUL
-inline constexpr int last_signal = 64;       // signal(7)
-inline constexpr unsigned mq_prio_max = 32768;  // mq_overview(7): priorities are lower
+inline constexpr unsigned capability_version = 0x20080522;  // _LINUX_CAPABILITY_VERSION_3
+inline constexpr int last_signal = 64;                      // signal(7)
+inline constexpr unsigned mq_prio_max = 32768;              // mq_overview(7): priorities are lower
 
 }  // namespace plumbline::abi

@@ -17,6 +17,8 @@ inline constexpr Type hexadecimal{Kind::Hexadecimal, 4};
 inline constexpr Type descriptor{Kind::Handle, 4, nullptr, nullptr, Resource::Descriptor};
 inline constexpr Type message_queue{Kind::Handle, 4, nullptr, nullptr, Resource::MessageQueue};
 inline constexpr Type semaphore_set{Kind::Handle, 4, nullptr, nullptr, Resource::SemaphoreSet};
+inline constexpr Type shared_memory{Kind::Handle, 4, nullptr, nullptr, Resource::SharedMemory};
+inline constexpr Type address{Kind::Handle, 8, nullptr, nullptr, Resource::Address};
 inline constexpr Type process_id{Kind::Handle, 4, nullptr, nullptr, Resource::Process};
 inline constexpr Type signal{Kind::Named, 4, &SIG::names};
 inline constexpr Type signal_set{Kind::SignalSet, 8};
@@ -75,6 +77,19 @@ inline constexpr Field rlimit_fields[] = {
     {"max", 8, uint64},
 };
 inline constexpr Layout rlimit_layout{"rlimit", 16, rlimit_fields};
+
+inline constexpr Field capability_header_fields[] = {
+    {"version", 0, hexadecimal},
+    {"pid", 4, process_id},
+};
+inline constexpr Layout capability_header_layout{"cap_user_header", 8, capability_header_fields};
+
+inline constexpr Field capability_fields[] = {
+    // the lower of two struct __user_cap_data_struct; the upper one is always empty
+    {"effective", 0, named(CAP::names)},
+    {"permitted", 4, named(CAP::names)},
+};
+inline constexpr Layout capability_layout{"cap_user_data", 24, capability_fields};
 
 inline constexpr Field msqid_fields[] = {
     // struct msqid64_ds
@@ -157,5 +172,38 @@ inline constexpr Field seminfo_fields[] = {
     {"vmx", 32, int32, Direction::Out}, {"aem", 36, int32, Direction::Out},
 };
 inline constexpr Layout seminfo_layout{"seminfo", 40, seminfo_fields};
+
+inline constexpr Field shmid_fields[] = {
+    // struct shmid64_ds
+    {"key", 0, {Kind::Hexadecimal, 4}, Direction::Out},
+    {"uid", 4, uint32},
+    {"gid", 8, uint32},
+    {"cuid", 12, uint32, Direction::Out},
+    {"cgid", 16, uint32, Direction::Out},
+    {"mode", 20, mode},
+    {"segsz", 48, uint64, Direction::Out},
+    {"atime", 56, timestamp, Direction::Out},
+    {"dtime", 64, timestamp, Direction::Out},
+    {"ctime", 72, timestamp, Direction::Out},
+    {"cpid", 80, process_id, Direction::Out},
+    {"lpid", 84, process_id, Direction::Out},
+    {"nattch", 88, uint64, Direction::Out},
+};
+inline constexpr Layout shmid_layout{"shmid64_ds", 112, shmid_fields};
+
+inline constexpr Field shminfo_fields[] = {
+    // struct shminfo64
+    {"max", 0, uint64, Direction::Out},  {"min", 8, uint64, Direction::Out},
+    {"mni", 16, uint64, Direction::Out}, {"seg", 24, uint64, Direction::Out},
+    {"all", 32, uint64, Direction::Out},
+};
+inline constexpr Layout shminfo_layout{"shminfo64", 72, shminfo_fields};
+
+inline constexpr Field shm_info_fields[] = {
+    {"used_ids", 0, int32, Direction::Out},        {"tot", 8, uint64, Direction::Out},
+    {"rss", 16, uint64, Direction::Out},           {"swp", 24, uint64, Direction::Out},
+    {"swap_attempts", 32, uint64, Direction::Out}, {"swap_successes", 40, uint64, Direction::Out},
+};
+inline constexpr Layout shm_info_layout{"shm_info", 48, shm_info_fields};
 
 }  // namespace plumbline::abi

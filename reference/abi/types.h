@@ -17,7 +17,15 @@
 namespace plumbline::abi {
 
 // What some calls make and others use. A variable of a scenario holds one.
-enum class Resource : std::uint8_t { None, Descriptor, MessageQueue, SemaphoreSet, Process };
+enum class Resource : std::uint8_t {
+  None,
+  Descriptor,
+  MessageQueue,
+  SemaphoreSet,
+  SharedMemory,
+  Address,  // where the program's memory shows something that it has attached
+  Process,
+};
 
 enum class Kind : std::uint8_t {
   Signed,    // decimal
@@ -102,6 +110,9 @@ struct Return {
   bool only_zero = false;  // success is all that it says
   bool is_child = false;   // a new process: its variable is the name of an actor
 };
+
+// Rows with numbers from here on are no system calls: an actor accesses its memory itself.
+inline constexpr int first_access = 1000;
 
 struct Call {
   std::string_view name;

@@ -3,6 +3,7 @@
 #include "reference/file/fd_table.h"
 #include "reference/file/inode.h"
 #include "reference/file/pipe.h"
+#include "reference/file/regular_file.h"
 #include "reference/file/syscalls.h"
 
 namespace plumbline {
@@ -54,6 +55,19 @@ bool is_for_path_descriptors(unsigned command) {
          command == F::SETFD || command == F::GETFL;
 }
 
+// memfd_add_seals. Linux's F_SEAL_WRITE also waits for pages that somebody else holds, a pipe for
+// example, and gives up with EBUSY; nobody waits here.
+Result<long> add_seals(File& file, unsigned long seals) {
+  using abi::F_SEAL;
+  constexpr unsigned long known =
+      F_SEAL::SEAL | F_SEAL::SHRINK | F_SEAL::GROW | F_SEAL::WRITE | F_SEAL::FUTURE_WRITE;
+  if (!file.can_write()) return Error(E::PERM);
+  if (seals & ~known || !file.regular()) return Error(E::INVAL);
+  if (file.regular()->seals & F_SEAL::SEAL) return Error(E::PERM);
+  file.regular()->seals |= static_cast<unsigned>(seals);
+  return 0;
+}
+
 Result<int> read_int(Thread& current, UserAddress address) {
   return current.memory().get<int>(address);
 }
@@ -102,6 +116,11 @@ Result<long> sys_fcntl(Thread& current, int fd, unsigned command, unsigned long 
       return command == F::GETPIPE_SZ ? Result<long>(pipe->capacity())
                                       : pipe->set_size(current, argument);
     }
+    case F::ADD_SEALS:
+      return add_seals(**file, argument);
+    case F::GET_SEALS:
+      if (!(*file)->regular()) return Error(E::INVAL);
+      return (*file)->regular()->seals;
     default:
       return Error(E::INVAL);
   }

@@ -50,6 +50,7 @@ class FileWatcher : public ListLink<> {
 class Epoll;
 class Inode;
 class Pipe;
+class RegularInode;
 
 class File : public Counted {
  public:
@@ -89,9 +90,10 @@ class File : public Counted {
   virtual bool can_direct(const Config&) const { return false; }  // O_DIRECT (FMODE_CAN_ODIRECT)
   virtual bool can_async() const { return false; }                // O_ASYNC (fasync)
 
-  // The pipe or epoll instance behind this file, where it is one.
+  // The pipe, epoll instance or regular file behind this file, where it is one.
   virtual Pipe* pipe() { return nullptr; }
   virtual Epoll* epoll() { return nullptr; }
+  virtual RegularInode* regular() { return nullptr; }
 
   // open(2) takes O_WRONLY|O_RDWR too: a descriptor for neither reading nor writing.
   bool can_read() const {

@@ -19,11 +19,17 @@ class RegularInode final : public Inode {
 
   std::int64_t size() const { return size_; }
 
+  // ftruncate(2): EFBIG and SIGXFSZ beyond RLIMIT_FSIZE, EPERM for what is sealed.
+  Result<> resize(Thread& current, std::int64_t size);
+
+  // What fcntl(2) calls file seals. A file with a name takes none: it has the seal against seals.
+  unsigned seals = abi::F_SEAL::SEAL;
+
   // The number of bytes, 0 from the end on, EFAULT.
   Result<long> read(IovIter& to, std::int64_t at) const;
 
   // Takes bytes from `source` until that gives less than it is asked for. EFBIG and SIGXFSZ where
-  // RLIMIT_FSIZE ends.
+  // RLIMIT_FSIZE ends, EPERM for what is sealed.
   using Source = std::function<std::size_t(std::span<std::byte>)>;
   Result<long> write(Thread& current, const Source& source, std::size_t size, std::int64_t at);
 
@@ -35,6 +41,7 @@ class RegularInode final : public Inode {
   Result<std::int64_t> find_hole(std::int64_t from) const;
 
  private:
+  bool is_sealed_against(std::int64_t end_of_write) const;
   Page* find_page(std::int64_t at) const;
   Page& page_for_writing(std::int64_t at);
 
@@ -57,6 +64,7 @@ class RegularFile final : public File {
                           unsigned flags) override;
 
   const Inode* inode() const override { return inode_.get(); }
+  RegularInode* regular() override { return inode_.get(); }
   bool can_direct(const Config& config) const override;
 
  private:

@@ -8,6 +8,7 @@
 namespace plumbline {
 namespace {
 
+using abi::F_SEAL;
 using abi::page_size;
 
 // How much of a transfer lies in the page that holds `at`.
@@ -32,6 +33,29 @@ Task<Ref<File>> RegularInode::open(Thread&, int flags) {
 void RegularInode::truncate() {
   pages_.clear();
   size_ = 0;
+}
+
+Result<> RegularInode::resize(Thread& current, std::int64_t size) {
+  const std::uint64_t limit = current.process.limits[abi::RLIMIT::FSIZE].current;
+  if (size > size_ && static_cast<std::uint64_t>(size) > limit) {
+    send_signal(current, abi::SIG::XFSZ);
+    return Error(E::FBIG);
+  }
+  if (size < size_ && seals & F_SEAL::SHRINK) return Error(E::PERM);
+  if (size > size_ && seals & F_SEAL::GROW) return Error(E::PERM);
+  if (size < size_) {
+    pages_.erase(pages_.lower_bound((size + page_size - 1) / page_size), pages_.end());
+    // What the file no longer has must not come back when it grows.
+    if (Page* last = find_page(size))
+      std::ranges::fill(last->bytes().subspan(size % page_size), std::byte{0});
+  }
+  size_ = size;
+  return {};
+}
+
+bool RegularInode::is_sealed_against(std::int64_t end_of_write) const {
+  if (seals & (F_SEAL::WRITE | F_SEAL::FUTURE_WRITE)) return true;
+  return seals & F_SEAL::GROW && end_of_write > size_;
 }
 
 Page* RegularInode::find_page(std::int64_t at) const {
@@ -70,13 +94,15 @@ Result<long> RegularInode::write(Thread& current, const Source& source, std::siz
     return Error(E::FBIG);
   }
   size = std::min<std::uint64_t>(size, limit - at);
-  const bool grows_anyway = current.config().has(changes::failed_write_grows_the_file);
+  const bool page_comes_first = current.config().has(changes::failed_write_grows_the_file);
   long done = 0;
   while (size > 0) {
     const auto want = part_in_page(at, size);
     std::byte bytes[page_size];
     const std::size_t taken = source(std::span(bytes, want));
-    if (taken > 0 || grows_anyway) {
+    if (taken > 0 || page_comes_first) {
+      if (is_sealed_against(at + static_cast<std::int64_t>(want)))
+        return done ? Result<long>(done) : Error(E::PERM);
       std::copy_n(bytes, taken, &page_for_writing(at).bytes()[at % page_size]);
       at += static_cast<std::int64_t>(taken);
       size_ = std::max(size_, at);

@@ -31,6 +31,10 @@ Result<long> sys_ioctl(Thread& current, int fd, unsigned request, UserAddress ar
 // open.cc
 Task<long> sys_open(Thread& current, UserAddress path, int flags, unsigned mode);
 
+// memfd.cc
+Result<long> sys_memfd_create(Thread& current, UserAddress name, unsigned flags);
+Result<long> sys_ftruncate(Thread& current, int fd, std::int64_t length);
+
 // mknod.cc
 Result<long> sys_mknod(Thread& current, UserAddress path, unsigned mode, unsigned device);
 Result<long> sys_unlink(Thread& current, UserAddress path);

@@ -31,6 +31,10 @@ class IpcIds {
   Result<Ref<IpcObject>> find_index(int id) const;
   Ref<IpcObject> find_key(std::int32_t key) const;
 
+  void for_each(auto&& visit) const {  // by index
+    for (const auto& [index, object] : objects_) visit(*object);
+  }
+
   int in_use() const { return static_cast<int>(objects_.size()); }
   // The highest index in use; 0 if there is none (ipc_get_maxidx, as the calls report it).
   int highest_index() const { return objects_.empty() ? 0 : objects_.rbegin()->first; }

@@ -17,6 +17,9 @@ class IpcNamespace {
         semmns(config.semmns),
         semopm(config.semopm),
         semmni(config.semmni),
+        shmmax(config.shmmax),
+        shmall(config.shmall),
+        shmmni(config.shmmni),
         mqueues(creator) {}
 
   IpcIds message_queues;
@@ -32,6 +35,12 @@ class IpcNamespace {
   std::int32_t semopm;          // operations of a call,
   std::int32_t semmni;          // sets
   std::int32_t semaphores = 0;  // in all sets
+
+  IpcIds segments;
+  std::uint64_t shmmax;            // kernel.shmmax: bytes of a segment
+  std::uint64_t shmall;            // kernel.shmall: pages of all segments
+  std::uint32_t shmmni;            // kernel.shmmni: segments
+  std::uint64_t shared_pages = 0;  // of all segments
 
   // POSIX message queues. Every namespace begins with these limits (mq_init_ns, fs.mqueue.*).
   std::uint32_t queues_max = 256;

@@ -8,8 +8,8 @@
 
 namespace plumbline {
 
-// Permission bits as a caller asks for them: read or write, for user, group and others alike.
-inline constexpr unsigned ipc_read = 0444, ipc_write = 0222;
+// Permission bits as a caller asks for them, for user, group and others alike.
+inline constexpr unsigned ipc_read = 0444, ipc_write = 0222, ipc_execute = 0111;
 
 // struct ipc64_perm, as programs see it.
 struct UserIpcPermissions {

@@ -21,6 +21,12 @@ Task<long> sys_semtimedop(Thread& current, int id, UserAddress operations, unsig
                           UserAddress timeout);
 Result<long> sys_semctl(Thread& current, int id, int number, int command, UserAddress argument);
 
+// shared_memory_calls.cc
+Result<long> sys_shmget(Thread& current, int key, std::size_t size, int flags);
+Result<long> sys_shmat(Thread& current, int id, UserAddress address, int flags);
+Result<long> sys_shmdt(Thread& current, UserAddress address);
+Result<long> sys_shmctl(Thread& current, int id, int command, UserAddress buffer);
+
 // mqueue_calls.cc
 Task<long> sys_mq_open(Thread& current, UserAddress name, int flags, unsigned mode,
                        UserAddress attributes);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// User and group ids, and resource limits (setresuid(2), setrlimit(2)).
+// User and group ids, capabilities, and resource limits (setresuid(2), capset(2), setrlimit(2)).
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "reference/kernel/syscalls.h"
 
@@ -50,6 +51,54 @@ Result<long> sys_setresgid(Thread& current, unsigned rgid, unsigned egid, unsign
   if (rgid != unchanged) credentials.gid = rgid;
   if (egid != unchanged) credentials.egid = egid;
   if (sgid != unchanged) credentials.sgid = sgid;
+  return 0;
+}
+
+Result<long> sys_setgroups(Thread& current, int size, UserAddress list) {
+  constexpr unsigned groups_max = 65536;  // NGROUPS_MAX
+  if (!current.credentials.capable(Capability::Setgid)) return Error(E::PERM);
+  if (static_cast<unsigned>(size) > groups_max) return Error(E::INVAL);
+  std::vector<std::uint32_t> groups(static_cast<unsigned>(size));
+  if (auto read = current.memory().read(list, std::as_writable_bytes(std::span(groups))); !read)
+    return Error(read.error());
+  if (std::ranges::find(groups, unchanged) != groups.end()) return Error(E::INVAL);
+  current.credentials.groups = std::move(groups);
+  return 0;
+}
+
+namespace {
+
+struct CapabilityHeader {  // struct __user_cap_header_struct
+  std::uint32_t version;
+  std::int32_t pid;
+};
+
+struct CapabilityData {  // two struct __user_cap_data_struct
+  std::uint32_t effective, permitted, inheritable;
+  std::uint32_t upper_effective, upper_permitted, upper_inheritable;
+};
+
+}  // namespace
+
+// Of the version of today only. Others are EINVAL, and the program is told which one it is.
+Result<long> sys_capset(Thread& current, UserAddress header, UserAddress data) {
+  const auto head = current.memory().get<CapabilityHeader>(header);
+  if (!head) return Error(head.error());
+  if (head->version != abi::capability_version) {
+    if (auto told = current.memory().put(header, abi::capability_version); !told)
+      return Error(told.error());
+    return Error(E::INVAL);
+  }
+  if (head->pid && head->pid != current.tid) return Error(E::PERM);
+  const auto wanted = current.memory().get<CapabilityData>(data);
+  if (!wanted) return Error(wanted.error());
+  const auto join = [](std::uint64_t upper, std::uint32_t lower) { return upper << 32 | lower; };
+  const auto permitted = join(wanted->upper_permitted, wanted->permitted);
+  const auto effective = join(wanted->upper_effective, wanted->effective);
+  Credentials& credentials = current.credentials;
+  if (permitted & ~credentials.permitted || effective & ~permitted) return Error(E::PERM);
+  credentials.permitted = permitted;
+  credentials.effective = effective;
   return 0;
 }
 

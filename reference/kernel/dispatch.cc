@@ -68,6 +68,8 @@ constexpr Entry entries[] = {
     PLUMBLINE_HANDLER(open),
     PLUMBLINE_HANDLER(mknod),
     PLUMBLINE_HANDLER(unlink),
+    PLUMBLINE_HANDLER(ftruncate),
+    PLUMBLINE_HANDLER(memfd_create),
     PLUMBLINE_HANDLER(umask),
     PLUMBLINE_HANDLER(pipe),
     PLUMBLINE_HANDLER(pipe2),
@@ -97,6 +99,12 @@ constexpr Entry entries[] = {
     PLUMBLINE_HANDLER(semop),
     PLUMBLINE_HANDLER(semtimedop),
     PLUMBLINE_HANDLER(semctl),
+    PLUMBLINE_HANDLER(shmget),
+    PLUMBLINE_HANDLER(shmat),
+    PLUMBLINE_HANDLER(shmdt),
+    PLUMBLINE_HANDLER(shmctl),
+    PLUMBLINE_HANDLER(peek),
+    PLUMBLINE_HANDLER(poke),
     PLUMBLINE_HANDLER(mq_open),
     PLUMBLINE_HANDLER(mq_unlink),
     PLUMBLINE_HANDLER(mq_timedsend),
@@ -113,6 +121,9 @@ constexpr Entry entries[] = {
     PLUMBLINE_HANDLER(exit_group),
     PLUMBLINE_HANDLER(setresuid),
     PLUMBLINE_HANDLER(setresgid),
+    PLUMBLINE_HANDLER(setgroups),
+    PLUMBLINE_HANDLER(capset),
+    PLUMBLINE_HANDLER(unshare),
     PLUMBLINE_HANDLER(setrlimit),
     PLUMBLINE_HANDLER(getrlimit),
     PLUMBLINE_HANDLER(kill),
@@ -139,7 +150,7 @@ static_assert(std::ranges::all_of(entries,
                                   }),
               "a handler has no row in the table of calls");
 
-constexpr unsigned numbers_max = 512;
+constexpr unsigned numbers_max = 1024;  // with those of memory accesses
 
 Result<long> no_such_call(Thread&, const Registers&) { return Error(E::NOSYS); }
 

@@ -38,10 +38,11 @@ Thread& Kernel::new_thread(Process& process) {
 
 Thread& Kernel::start_process(UserMemory memory) {
   Process& process = new_process();
-  process.memory = memory;
+  process.memory = std::move(memory);
   process.group = process.pid;
   process.limits.fill({~std::uint64_t{0}, ~std::uint64_t{0}});
   process.limits[abi::RLIMIT::NOFILE] = {config.open_files_max, config.open_files_max};
+  process.limits[abi::RLIMIT::MEMLOCK] = {config.locked_memory_max, config.locked_memory_max};
   process.limits[abi::RLIMIT::MSGQUEUE] = {config.mqueue_bytes_max, config.mqueue_bytes_max};
   process.ipc = ipc_;
   process.directory = directory_;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// fork and exit (fork(2), _exit(2), exit_group(2)).
+// fork, exit and unshare (fork(2), _exit(2), exit_group(2), unshare(2)).
 #include <algorithm>
 
 #include "reference/file/fd_table.h"
 #include "reference/ipc/semaphore_undo.h"
+#include "reference/kernel/boot.h"
 #include "reference/kernel/program.h"
 #include "reference/kernel/syscalls.h"
 
@@ -16,7 +17,7 @@ Thread& Kernel::fork(Thread& parent) {
   Process& child = new_process();
   child.parent = &parent;
   child.group = from.group;
-  child.memory = from.memory;  // the programs' memory is mapped shared
+  child.memory = from.memory.fork(parent);
   child.umask = from.umask;
   child.limits = from.limits;
   child.actions = from.actions;
@@ -45,9 +46,10 @@ void leave_process(Thread& thread) {
 void Kernel::end_thread(Thread& thread, int status) {
   Process& process = thread.process;
   leave_process(thread);
+  const bool is_last = process.threads.empty();
+  if (is_last) process.memory.unmap_all(thread);
   exit_sem(thread);
   exit_files(thread);
-  const bool is_last = process.threads.empty();
   for (auto& other : processes_)  // forget_original_parent
     if (other->parent == &thread) other->parent = is_last ? nullptr : process.threads.front();
   if (is_last) {
@@ -76,6 +78,19 @@ void Kernel::end_process(Process& process) {
     if (is_unwanted) release(process);
   }
   observer_.process_ended(process, *process.exit_status);
+}
+
+// What is left to others goes as if the thread ended: it undoes what nobody else will undo.
+Result<long> sys_unshare(Thread& current, unsigned long flags) {
+  using abi::CLONE;
+  if (flags & ~std::uint64_t{CLONE::FILES | CLONE::SYSVSEM | CLONE::NEWIPC}) return Error(E::INVAL);
+  if (flags & CLONE::NEWIPC && !current.credentials.capable(Capability::SysAdmin))
+    return Error(E::PERM);
+  if (flags & CLONE::FILES && current.fd_table.use_count() > 1)
+    current.fd_table = std::make_shared<FdTable>(*current.fd_table);
+  if (flags & (CLONE::SYSVSEM | CLONE::NEWIPC)) exit_sem(current);
+  if (flags & CLONE::NEWIPC) current.process.ipc = make_ipc_namespace(current.config());
+  return 0;
 }
 
 Result<long> sys_fork(Thread& current) { return kernel_of(current).fork(current).process.pid; }

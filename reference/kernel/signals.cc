@@ -62,13 +62,15 @@ namespace {
 // kill(-1): everybody but the caller's process, the oldest first. That some may not be signalled is
 // no error.
 Result<> kill_all_others(Thread& current, int signal) {
-  Result<> result = Error(E::SRCH);
+  Result<> result;
+  bool is_alone = true;
   for (const auto& process : kernel_of(current).processes()) {
     if (process.get() == &current.process || process->reaped) continue;
+    is_alone = false;
     const Result<> sent = kill_process(current, *process, signal);
     if (sent || sent.error() != E::PERM) result = sent;
   }
-  return result;
+  return is_alone ? Error(E::SRCH) : result;
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ Told tell_end(Process& child) {
   return {&child, status, CLD::EXITED, status >> 8};
 }
 
-// What there is to tell of a child. It is told once, unless the caller only looks (W_NOWAIT).
+// What there is to tell of a child. It is told once, unless the caller only looks (WNOWAIT).
 Told consider(Process& child, const Wanted& wanted) {
   const bool takes = !wanted.has(W::NOWAIT);
   if (child.has_ended()) {

@@ -31,8 +31,15 @@ struct Config {
   std::int32_t semmns = 1024000000;              // of all sets,
   std::int32_t semopm = 500;                     // operations of a call,
   std::int32_t semmni = 32000;                   // sets
+  std::uint64_t shmmax = ~0ull - (1ull << 24);   // kernel.shmmax, bytes
+  std::uint64_t shmall = ~0ull - (1ull << 24);   // kernel.shmall, pages
+  std::uint32_t shmmni = 4096;                   // kernel.shmmni, segments
+  std::uint64_t locked_memory_max = 64 << 10;    // RLIMIT_MEMLOCK, soft and hard, bytes
+  std::uint64_t memory = 256 << 20;              // bytes of RAM
 
   bool checkpoint_restore = true;  // CONFIG_CHECKPOINT_RESTORE: MSG_COPY works
+  bool huge_pages = false;         // CONFIG_HUGETLBFS
+  bool mmap_top_down = true;       // or from the bottom up (ADDR_COMPAT_LAYOUT, User Mode Linux)
 
   // Who the first processes are: root, but for the two capabilities that the agent gives up
   // everywhere, CAP_SYS_ADMIN and CAP_SYS_RESOURCE.

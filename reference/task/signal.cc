@@ -131,6 +131,15 @@ void send_group_signal(Thread& first, int signal) {
 
 void send_signal(Process& process, int signal) { send_group_signal(*process.leader, signal); }
 
+void force_signal(Thread& thread, int signal) {
+  SignalAction& action = thread.process.actions[signal];
+  if (thread.blocked & signal_bit(signal) || action.handler == SignalAction::ignore) {
+    action.handler = SignalAction::use_default;
+    thread.blocked &= ~signal_bit(signal);
+  }
+  send_signal(thread, signal);
+}
+
 void begin_group_exit(Process& process, int status) {
   if (!process.exit_status) process.exit_status = status;
   for (Thread* thread : process.threads) signal_wake_up(*thread);

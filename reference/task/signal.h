@@ -67,6 +67,9 @@ void send_group_signal(Thread& first, int signal);
 // Sends to one thread, as the kernel does for SIGPIPE.
 void send_signal(Thread& thread, int signal);
 
+// The thread's own doing: neither blocking nor ignoring it helps (force_sig).
+void force_signal(Thread& thread, int signal);
+
 // The process ends with this status (as wait(2) tells it): each of its threads on its way out of
 // the kernel (do_group_exit, zap_other_threads).
 void begin_group_exit(Process& process, int status);

@@ -32,6 +32,7 @@ struct User {
   std::uint32_t uid = 0;
   std::uint64_t pipe_pages = 0;     // capacity of all its pipes, in pages
   std::uint64_t epoll_watches = 0;  // entries in all its epoll instances
+  std::uint64_t locked_pages = 0;   // of shared memory that it keeps from being swapped
   std::uint64_t mqueue_bytes = 0;   // what all its POSIX message queues may need (RLIMIT_MSGQUEUE)
 };
 

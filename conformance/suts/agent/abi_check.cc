@@ -9,21 +9,27 @@
 #include <asm/poll.h>
 #include <asm/siginfo.h>
 #include <asm/signal.h>
+#include <linux/capability.h>
 #include <linux/close_range.h>
 #include <linux/eventpoll.h>
 #include <linux/fcntl.h>
 #include <linux/fs.h>
 #include <linux/futex.h>
 #include <linux/ipc.h>
+#include <linux/memfd.h>
 #include <linux/mqueue.h>
 #include <linux/msg.h>
 #include <linux/pidfd.h>
 #include <linux/resource.h>
+#include <linux/sched.h>
 #include <linux/sem.h>
 #include <linux/stat.h>
 #include <linux/time.h>
 #include <linux/timerfd.h>
 #include <linux/wait.h>
+
+// It includes a header of libc's, behind which linux/stat.h says less.
+#include <linux/shm.h>
 
 #include <cstddef>
 
@@ -35,6 +41,8 @@
 #define CHECK_ERRNO(name, value) static_assert(E##name == (value));
 #define CHECK_O(name, value) static_assert(O_##name == (value));
 #define CHECK_F(name, value) static_assert(F_##name == (value));
+#define CHECK_F_SEAL(name, value) static_assert(F_SEAL_##name == (value));
+#define CHECK_MFD(name, value) static_assert(MFD_##name == (value));
 #define CHECK_FD(name, value) static_assert(FD_##name == (value));
 #define CHECK_SEEK(name, value) static_assert(SEEK_##name == (value));
 #define CHECK_S(name, value) static_assert(S_##name == (value));
@@ -51,6 +59,7 @@
 #define CHECK_SEM(name, value) static_assert(SEM_##name == (value));
 #define CHECK_SEM_GET(name, value) static_assert(GET##name == (value));
 #define CHECK_SEM_SET(name, value) static_assert(SET##name == (value));
+#define CHECK_SHM(name, value) static_assert(SHM_##name == (value));
 #define CHECK_FUTEX(name, value) static_assert(FUTEX_##name == (value));
 #define CHECK_FUTEX_OP(name, value) static_assert(FUTEX_OP_##name == (value));
 #define CHECK_FUTEX_OP_CMP(name, value) static_assert(FUTEX_OP_CMP_##name == (value));
@@ -62,12 +71,16 @@
 #define CHECK_SIG(name, value) static_assert(SIG##name == (value));
 #define CHECK_SIG_HOW(name, value) static_assert(SIG_##name == (value));
 #define CHECK_SA(name, value) static_assert(SA_##name == (value));
+#define CHECK_CLONE(name, value) static_assert(CLONE_##name == (value));
+#define CHECK_CAP(name, value) static_assert(1u << CAP_##name == (value));
 #define CHECK_RLIMIT(name, value) static_assert(RLIMIT_##name == (value));
 
 PLUMBLINE_ERRNO(CHECK_ERRNO)
 static_assert(E2BIG == int(plumbline::E::TOOBIG));
 PLUMBLINE_O(CHECK_O)
 PLUMBLINE_F(CHECK_F)
+PLUMBLINE_F_SEAL(CHECK_F_SEAL)
+PLUMBLINE_MFD(CHECK_MFD)
 PLUMBLINE_FD(CHECK_FD)
 PLUMBLINE_SEEK(CHECK_SEEK)
 PLUMBLINE_S(CHECK_S)
@@ -88,6 +101,9 @@ PLUMBLINE_SEM(CHECK_SEM)
 PLUMBLINE_SEM_GET(CHECK_SEM_GET)
 PLUMBLINE_SEM_SET(CHECK_SEM_SET)
 PLUMBLINE_SEM_COMMAND(CHECK_SEM)
+PLUMBLINE_SHM(CHECK_SHM)
+PLUMBLINE_SHM_ATTACH(CHECK_SHM)
+PLUMBLINE_SHM_COMMAND(CHECK_SHM)
 PLUMBLINE_FUTEX(CHECK_FUTEX)
 static_assert(FUTEX_PRIVATE_FLAG == plumbline::abi::futex_private);
 static_assert(FUTEX_CLOCK_REALTIME == plumbline::abi::futex_clock_realtime);
@@ -101,6 +117,9 @@ PLUMBLINE_PIDFD(CHECK_PIDFD)
 PLUMBLINE_SIG(CHECK_SIG)
 PLUMBLINE_SIG_HOW(CHECK_SIG_HOW)
 PLUMBLINE_SA(CHECK_SA)
+PLUMBLINE_CLONE(CHECK_CLONE)
+PLUMBLINE_CAP(CHECK_CAP)
+static_assert(plumbline::abi::capability_version == _LINUX_CAPABILITY_VERSION_3);
 PLUMBLINE_RLIMIT(CHECK_RLIMIT)
 
 namespace plumbline::abi {
@@ -212,5 +231,35 @@ CHECK_FIELD(seminfo_layout, "ume", ::seminfo, semume);
 CHECK_FIELD(seminfo_layout, "usz", ::seminfo, semusz);
 CHECK_FIELD(seminfo_layout, "vmx", ::seminfo, semvmx);
 CHECK_FIELD(seminfo_layout, "aem", ::seminfo, semaem);
+
+CHECK_LAYOUT(shmid_layout, ::shmid64_ds);
+CHECK_FIELD(shmid_layout, "key", ::shmid64_ds, shm_perm.key);
+CHECK_FIELD(shmid_layout, "uid", ::shmid64_ds, shm_perm.uid);
+CHECK_FIELD(shmid_layout, "gid", ::shmid64_ds, shm_perm.gid);
+CHECK_FIELD(shmid_layout, "cuid", ::shmid64_ds, shm_perm.cuid);
+CHECK_FIELD(shmid_layout, "cgid", ::shmid64_ds, shm_perm.cgid);
+CHECK_FIELD(shmid_layout, "mode", ::shmid64_ds, shm_perm.mode);
+CHECK_FIELD(shmid_layout, "segsz", ::shmid64_ds, shm_segsz);
+CHECK_FIELD(shmid_layout, "atime", ::shmid64_ds, shm_atime);
+CHECK_FIELD(shmid_layout, "dtime", ::shmid64_ds, shm_dtime);
+CHECK_FIELD(shmid_layout, "ctime", ::shmid64_ds, shm_ctime);
+CHECK_FIELD(shmid_layout, "cpid", ::shmid64_ds, shm_cpid);
+CHECK_FIELD(shmid_layout, "lpid", ::shmid64_ds, shm_lpid);
+CHECK_FIELD(shmid_layout, "nattch", ::shmid64_ds, shm_nattch);
+
+CHECK_LAYOUT(shminfo_layout, ::shminfo64);
+CHECK_FIELD(shminfo_layout, "max", ::shminfo64, shmmax);
+CHECK_FIELD(shminfo_layout, "min", ::shminfo64, shmmin);
+CHECK_FIELD(shminfo_layout, "mni", ::shminfo64, shmmni);
+CHECK_FIELD(shminfo_layout, "seg", ::shminfo64, shmseg);
+CHECK_FIELD(shminfo_layout, "all", ::shminfo64, shmall);
+
+CHECK_LAYOUT(shm_info_layout, ::shm_info);
+CHECK_FIELD(shm_info_layout, "used_ids", ::shm_info, used_ids);
+CHECK_FIELD(shm_info_layout, "tot", ::shm_info, shm_tot);
+CHECK_FIELD(shm_info_layout, "rss", ::shm_info, shm_rss);
+CHECK_FIELD(shm_info_layout, "swp", ::shm_info, shm_swp);
+CHECK_FIELD(shm_info_layout, "swap_attempts", ::shm_info, swap_attempts);
+CHECK_FIELD(shm_info_layout, "swap_successes", ::shm_info, swap_successes);
 
 }  // namespace plumbline::abi

@@ -112,6 +112,7 @@ bool limit(int resource, rlim_t soft, rlim_t hard) {
 bool set_limits() {
   return limit(RLIMIT_NOFILE, descriptors_max, descriptors_max) && limit(RLIMIT_CPU, 5, 6) &&
          limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_MSGQUEUE, mqueue_bytes_max, mqueue_bytes_max) &&
+         limit(RLIMIT_MEMLOCK, locked_memory_max, locked_memory_max) &&
          limit(RLIMIT_AS, 1u << 30, 1u << 30);
 }
 

@@ -10,8 +10,10 @@
 
 namespace plumbline::agent {
 
-inline constexpr unsigned descriptors_max = 1024;      // RLIMIT_NOFILE of every program
-inline constexpr unsigned mqueue_bytes_max = 819'200;  // RLIMIT_MSGQUEUE
+// Limits of every program.
+inline constexpr unsigned descriptors_max = 1024;         // RLIMIT_NOFILE
+inline constexpr unsigned locked_memory_max = 64u << 10;  // RLIMIT_MEMLOCK, bytes
+inline constexpr unsigned mqueue_bytes_max = 819'200;     // RLIMIT_MSGQUEUE
 
 struct Confinement {
   std::vector<std::string> missing;  // what the kernel did not grant, e.g. "network namespace"

@@ -13,6 +13,7 @@
 
 #include "conformance/suts/agent/validate.h"
 #include "conformance/suts/agent/worker.h"
+#include "reference/abi/types.h"
 
 namespace plumbline::agent {
 namespace {
@@ -51,8 +52,9 @@ std::int64_t sum_of_advances(const Executable& executable) {
 // What one process attaches would be there for all; words private to one would be private to all.
 bool needs_own_memory(const Executable& executable) {
   return std::any_of(
-      executable.instructions.begin(), executable.instructions.end(),
-      [](const Instruction& it) { return it.number == SYS_shmat || it.number == SYS_futex; });
+      executable.instructions.begin(), executable.instructions.end(), [](const Instruction& it) {
+        return it.number == SYS_shmat || it.number == SYS_futex || it.number >= abi::first_access;
+      });
 }
 
 bool is_dots(const char* name) {

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "conformance/suts/agent/filter.h"
+#include "conformance/suts/agent/memory_access.h"
 #include "conformance/suts/agent/raw_call.h"
 #include "conformance/suts/agent/worker.h"
 
@@ -118,6 +119,7 @@ int begin_program(bool may_share) {
     sched_setscheduler(0, SCHED_BATCH, &none);
   }
   close_descriptors();
+  nursery.top_down = fence_off();
   const bool may_share = may_share_memory();
   nursery.failure = int(confine_nursery());
   std::uint32_t orders = 0;

@@ -28,6 +28,7 @@ constexpr Sysctl sysctls[] = {
     {"shmmax", "kernel/shmmax"},
     {"shmall", "kernel/shmall"},
     {"shmmni", "kernel/shmmni"},
+    {"nr_hugepages", "vm/nr_hugepages"},
     {"pid_max", "kernel/pid_max"},
     {"pipe_max_size", "fs/pipe-max-size"},
     {"pipe_user_pages_soft", "fs/pipe-user-pages-soft"},
@@ -86,6 +87,7 @@ void add_agent_settings(Settings& settings, const Pace& pace, const Confinement&
   settings["fifo"] = pace.fifo ? "yes" : "no";
   settings["uid"] = std::to_string(geteuid());
   settings["capabilities"] = hexadecimal(shared().nursery.capabilities);
+  settings["mmap_layout"] = shared().nursery.top_down ? "top-down" : "bottom-up";
   settings["nofile"] = std::to_string(descriptors_max);
   settings["msgqueue"] = std::to_string(mqueue_bytes_max);
   std::string confined = confinement.missing.empty() ? "yes" : "without";

@@ -86,6 +86,7 @@ struct Nursery {
   std::int32_t proc;           // descriptor of a /proc of its PID namespace; or -errno
   std::int32_t failure;        // errno of the last order, or 0
   std::uint64_t capabilities;  // that a worker has
+  bool top_down;               // where the kernel finds room for mappings: see fence_off
 };
 
 struct Shared {

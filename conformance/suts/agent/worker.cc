@@ -3,11 +3,14 @@
 
 #include <linux/futex.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
 
 #include "conformance/suts/agent/filter.h"
+#include "conformance/suts/agent/memory_access.h"
 #include "conformance/suts/agent/raw_call.h"
+#include "reference/abi/types.h"
 
 namespace plumbline::agent {
 namespace {
@@ -33,8 +36,9 @@ void append(LogEntry::Kind kind, unsigned actor, std::uint16_t step, std::int64_
   entry.sequence.store(index + 1);
 }
 
-// Runs in the thread that the signal interrupts, perhaps in the middle of append().
-void handler(int signal) {
+// Runs in the thread that the signal interrupts, perhaps in the middle of append(). The kernel
+// passes all three also to a handler without SA_SIGINFO.
+void handler(int signal, siginfo_t*, void* context) {
   const auto thread = static_cast<std::int32_t>(raw_call(SYS_gettid));
   for (unsigned actor = 0; actor < actors_max; ++actor) {
     const Worker& worker = shared().workers[actor];
@@ -42,6 +46,7 @@ void handler(int signal) {
       append(LogEntry::Kind::Signalled, actor, worker.step, signal);
     }
   }
+  if (signal == SIGSEGV) give_up_access(context);
 }
 
 extern "C" void plumbline_signal_return();
@@ -73,6 +78,12 @@ void be_born(unsigned actor) {
 
 void start_threads(unsigned leader);
 
+long perform(const Worker& worker) {
+  const long(&it)[6] = worker.registers;
+  if (worker.number >= abi::first_access) return access_memory(worker.number, it);
+  return raw_call(worker.number, it[0], it[1], it[2], it[3], it[4], it[5]);
+}
+
 [[noreturn]] void work(unsigned actor) {
   std::uint32_t calls = 0;
   for (;;) {
@@ -82,9 +93,7 @@ void start_threads(unsigned leader);
     const std::uint16_t step = worker.step;
     const unsigned child = worker.child;
     const bool forks = worker.number == SYS_fork;
-    const long result =
-        raw_call(worker.number, worker.registers[0], worker.registers[1], worker.registers[2],
-                 worker.registers[3], worker.registers[4], worker.registers[5]);
+    const long result = perform(worker);
     if (forks && result == 0) {
       actor = child % actors_max;
       calls = 0;

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// How random programs and those of the enumeration begin.
+#include "conformance/program/vocabulary.h"
+
+namespace plumbline::conformance {
+namespace {
+
+constexpr std::string_view begin_with[] = {
+    "p: pipe([r, w])\n",
+    "p: pipe([r, w])\n",
+    "p: pipe2([r, w], O_NONBLOCK)\n",
+    "p: pipe2([r, w], O_DIRECT)\n",
+    "p: pipe([r, w])\np: write(w, \"a\"*65536)\n",
+    "p: pipe([r, w])\np: fcntl(w, F_SETPIPE_SZ, 4096)\np: write(w, \"ab\"*2048)\n",
+    "p: pipe([r, w])\np: write(w, \"abc\")\np: pipe([r2, w2])\n",
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\n",
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\np: rw = open(\"f\", O_RDWR, 0)\n",
+    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\np: write(a, \"ab\"*3000)\n",
+    "p: f = memfd_create(\"m\", MFD_ALLOW_SEALING)\np: write(f, \"ab\"*3000)\n",
+    "p: n = eventfd2(0, 0)\n",
+    "p: n = eventfd2(1, EFD_SEMAPHORE)\n",
+    "p: n = eventfd2(0, 0)\np: write(n, \"\\xfe\\xff\\xff\\xff\\xff\\xff\\xff\\xff\")\n",
+    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\n"
+    "p: timerfd_settime(t, 0, {interval=40ms, value=10ms}, NULL)\n",
+    "p: t = timerfd_create(CLOCK_MONOTONIC, 0)\np: timerfd_settime(t, 0, {value=50ms}, NULL)\n",
+    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN, data=1})\n",
+    "p: e = epoll_create1(0)\np: pipe([r, w])\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN|EPOLLET, data=1})\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, w, {events=EPOLLOUT|EPOLLET, data=2})\n",
+    "p: e = epoll_create1(0)\np: e2 = epoll_create1(0)\np: n = eventfd2(0, 0)\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN, data=1})\n"
+    "p: epoll_ctl(e2, EPOLL_CTL_ADD, e, {events=EPOLLIN|EPOLLET, data=2})\n",
+    "p: q = msgget(IPC_PRIVATE, IPC_CREAT|0600)\n",
+    "p: q = msgget(1, IPC_CREAT|0666)\n",
+    "p: q = msgget(1, IPC_CREAT|0666)\np: msgsnd(q, {mtype=1, mtext=\"a\"*8192}, 0)\n"
+    "p: msgsnd(q, {mtype=2, mtext=\"b\"*8192}, 0)\n",
+    "p: s = semget(IPC_PRIVATE, 1, IPC_CREAT|0600)\n",
+    "p: s = semget(1, 2, IPC_CREAT|0666)\n",
+    "p: s = semget(1, 3, IPC_CREAT|0666)\np: semop(s, [{sem_num=0, sem_op=2}])\n",
+    "p: s = shmget(IPC_PRIVATE, 4096, IPC_CREAT|0600)\np: m = shmat(s, NULL, 0)\n",
+    "p: s = shmget(1, 8192, IPC_CREAT|0666)\np: m = shmat(s, 0x2000000000, 0)\n"
+    "p: poke(m, 4090, \"abcdefgh\")\n",
+    "p: rt_sigaction(SIGSEGV, {handler=handler}, NULL, 8)\n"
+    "p: s = shmget(1, 1, IPC_CREAT|0666)\np: m = shmat(s, NULL, 0)\n",
+    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n",
+    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=1, msgsize=8})\n"
+    "p: mq_timedsend(m, \"a\", 1, NULL)\n",
+    "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n"
+    "p: mq_notify(m, {signo=SIGUSR1, notify=SIGEV_SIGNAL})\n",
+    "p: f = pidfd_open(p, 0)\n",
+    "p: rt_sigaction(SIGUSR1, {handler=handler}, NULL, 8)\n",
+    "p: rt_sigaction(SIGUSR1, {handler=handler, flags=SA_RESTART}, NULL, 8)\n",
+    "p: rt_sigprocmask(SIG_BLOCK, [SIGUSR1 SIGCHLD], NULL, 8)\n",
+};
+
+constexpr std::string_view stage_texts[] = {
+    "actors\n  p   process\n  t   thread of p\n  q   process\n"
+    "p: pipe([r, w])\n"
+    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\n"
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\n"
+    "p: f = open(\"f\", O_RDWR, 0)\n"
+    "p: n = eventfd2(0, 0)\n"
+    "p: m = timerfd_create(CLOCK_MONOTONIC, 0)\n"
+    "p: e = epoll_create1(0)\n"
+    "p: i = msgget(1, IPC_CREAT|0666)\n"
+    "p: s = semget(1, 2, IPC_CREAT|0666)\n"
+    "p: o = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n"
+    "p: d = pidfd_open(q, 0)\n",
+    "actors\n  p   process\n  t   thread of p\n  q   process\n"
+    "p: pipe2([r, w], O_NONBLOCK)\n"
+    "p: write(w, \"a\"*65536)\n"
+    "p: a = open(\"a\", O_RDWR|O_CREAT, 0666)\n"
+    "p: write(a, \"abc\"*3000)\n"
+    "p: lseek(a, 1, SEEK_SET)\n"
+    "p: mknod(\"f\", S_IFIFO|0666, 0)\n"
+    "p: f = open(\"f\", O_RDWR|O_NONBLOCK, 0)\n"
+    "p: write(f, \"abc\")\n"
+    "p: n = eventfd2(3, EFD_NONBLOCK|EFD_SEMAPHORE)\n"
+    "p: m = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK)\n"
+    "p: e = epoll_create1(0)\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN, data=1})\n"
+    "p: i = msgget(1, IPC_CREAT|0666)\n"
+    "p: msgsnd(i, {mtype=2, mtext=\"a\"*8192}, 0)\n"
+    "p: msgsnd(i, {mtype=1, mtext=\"b\"*8192}, 0)\n"
+    "p: s = semget(1, 2, IPC_CREAT|0666)\n"
+    "p: semop(s, [{sem_num=0, sem_op=2}, {sem_num=1, sem_op=1, sem_flg=SEM_UNDO}])\n"
+    "p: o = mq_open(\"a\", O_RDWR|O_CREAT|O_NONBLOCK, 0666, {maxmsg=2, msgsize=8})\n"
+    "p: mq_timedsend(o, \"a\", 1, NULL)\n"
+    "p: mq_notify(o, {signo=SIGUSR1, notify=SIGEV_SIGNAL})\n"
+    "p: d = pidfd_open(p, PIDFD_NONBLOCK)\n",
+    "actors\n  p   process\n  t   thread of p\n  q   process\n"
+    "p: x = memfd_create(\"x\", MFD_ALLOW_SEALING)\n"
+    "p: write(x, \"abc\"*3000)\n"
+    "p: g = shmget(1, 8192, IPC_CREAT|0666)\n"
+    "p: d = shmat(g, NULL, 0)\n"
+    "p: poke(d, 4090, \"abcdefgh\")\n",
+};
+
+}  // namespace
+
+std::span<const std::string_view> openings() { return begin_with; }
+std::span<const std::string_view> stages() { return stage_texts; }
+
+}  // namespace plumbline::conformance
