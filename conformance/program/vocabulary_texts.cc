@@ -40,7 +40,7 @@ constexpr std::string_view begin_with[] = {
     "p: s = semget(1, 3, IPC_CREAT|0666)\np: semop(s, [{sem_num=0, sem_op=2}])\n",
     "p: s = shmget(IPC_PRIVATE, 4096, IPC_CREAT|0600)\np: m = shmat(s, NULL, 0)\n",
     "p: s = shmget(1, 8192, IPC_CREAT|0666)\np: m = shmat(s, 0x2000000000, 0)\n"
-    "p: poke(m, 4090, \"abcdefgh\")\n",
+    "p: poke(m, 4095, \"abcdefgh\")\n",
     "p: rt_sigaction(SIGSEGV, {handler=handler}, NULL, 8)\n"
     "p: s = shmget(1, 1, IPC_CREAT|0666)\np: m = shmat(s, NULL, 0)\n",
     "p: m = mq_open(\"a\", O_RDWR|O_CREAT, 0666, {maxmsg=2, msgsize=8})\n",
@@ -110,7 +110,7 @@ constexpr std::string_view stage_texts[] = {
     "p: write(x, \"abc\"*3000)\n"
     "p: g = shmget(1, 8192, IPC_CREAT|0666)\n"
     "p: d = shmat(g, NULL, 0)\n"
-    "p: poke(d, 4090, \"abcdefgh\")\n",
+    "p: poke(d, 4095, \"abcdefgh\")\n",
 };
 
 constexpr std::string_view address_texts[] = {

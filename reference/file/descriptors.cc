@@ -22,15 +22,14 @@ Result<long> sys_close_range(Thread& current, unsigned first, unsigned last, uns
   if (flags & CLOSE_RANGE::UNSHARE && current.fd_table.use_count() > 1)
     current.fd_table = std::make_shared<FdTable>(*current.fd_table);
   FdTable& files = current.files();
-  const auto end = std::min<std::uint64_t>(std::uint64_t{last} + 1, files.size());
-  for (std::uint64_t fd = first; fd < end; ++fd) {
-    FdTable::Entry* entry = files.entry(static_cast<int>(fd));
-    if (!entry) continue;
-    if (flags & CLOSE_RANGE::CLOEXEC)
-      entry->close_on_exec = true;
-    else
-      replace_file(current, static_cast<int>(fd), nullptr, false);
+  const int end = static_cast<int>(std::min<std::uint64_t>(last + 1ull, files.size()));
+  const int begin = static_cast<int>(std::min(first, static_cast<unsigned>(end)));
+  if (!(flags & CLOSE_RANGE::CLOEXEC)) {
+    close_files(current, begin, end);
+    return 0;
   }
+  for (int fd = begin; fd < end; ++fd)
+    if (FdTable::Entry* entry = files.entry(fd)) entry->close_on_exec = true;
   return 0;
 }
 

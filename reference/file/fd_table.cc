@@ -67,10 +67,21 @@ void replace_file(Thread& current, int fd, Ref<File> file, bool close_on_exec) {
   if (old) old->flush(current);
 }
 
+// A file is released on the way back to the program, and of several the one that was put off last
+// comes first (fput, task_work_run).
+void close_files(Thread& current, int first, int end) {
+  std::vector<Ref<File>> put_off;
+  for (int fd = first; fd < end; ++fd) {
+    if (!current.files().entry(fd)) continue;
+    Ref<File> file = current.files().replace(fd, nullptr, false);
+    file->flush(current);
+    if (file->references() == 1) put_off.push_back(std::move(file));
+  }
+  while (!put_off.empty()) put_off.pop_back();
+}
+
 void exit_files(Thread& thread) {
-  const bool is_last = thread.fd_table.use_count() == 1;
-  for (int fd = 0; is_last && fd < thread.files().size(); ++fd)
-    replace_file(thread, fd, nullptr, false);
+  if (thread.fd_table.use_count() == 1) close_files(thread, 0, thread.files().size());
   thread.fd_table.reset();
 }
 

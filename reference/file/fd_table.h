@@ -68,6 +68,9 @@ Result<long> install_file(Thread& current, Ref<File> file, int flags);
 // Makes a descriptor refer to another file, or to none, and closes what it referred to.
 void replace_file(Thread& current, int fd, Ref<File> file, bool close_on_exec);
 
+// Closes all that are open from `first` on and below `end`.
+void close_files(Thread& current, int first, int end);
+
 // A thread ends: the last one of those that share a table closes its descriptors (exit_files).
 void exit_files(Thread& thread);
 

@@ -329,6 +329,23 @@ TEST_F(AgentTest, EveryProgramHasItsOwnIpcNamespace) {
   for (int i = 0; i < 2; ++i) expect_end(a, {"0 issued", "0 returned 0"});
 }
 
+// A ppoll that is killed with its program still writes how much time was left.
+TEST_F(AgentTest, TheLastCallOfAProgramDoesNotWriteToTheNext) {
+  constexpr std::uint32_t place = 512;
+  const std::int64_t ten_seconds[] = {10, 0};
+  const auto bytes = std::as_bytes(std::span(ten_seconds));
+  Assembler first, second;
+  Instruction& wait = first.call(first.actor(), SYS_ppoll,
+                                 {number(0), number(0), Assembler::address(place), number(0)});
+  wait.copies = {{place, 1, {bytes.begin(), bytes.end()}}};
+  Instruction& look = second.call(second.actor(), SYS_umask, {number(022)});
+  look.outputs = {{place, sizeof ten_seconds, 0}};
+  const auto outcomes = sut_->run(std::vector{first.finish(), second.finish()});
+  ASSERT_TRUE(outcomes.at(1).trace) << outcomes.at(1).failure;
+  EXPECT_EQ(outcomes[1].trace->events.back().output,
+            std::vector<std::byte>(sizeof ten_seconds, std::byte{0}));
+}
+
 TEST(Sut, ErrorsSayWhatIsMissing) {
   EXPECT_EQ(open_sut("hots").error(), "expected a SUT host, gvisor, uml or command:…, not hots");
   EXPECT_EQ(open_sut("command:").error(), "expected a command, e.g. command:ssh board plumb-agent");
