@@ -35,8 +35,8 @@ constexpr Proto udplite{.name = "UDP-Lite"};
 constexpr Proto ping{.name = "PING", .init = init_ping};
 constexpr Proto raw{.name = "RAW"};
 
-constexpr InetOps ops4(abi::AF::INET), ops6(abi::AF::INET6);
-constexpr InetOps dgram_ops4(abi::AF::INET, true), dgram_ops6(abi::AF::INET6, true);
+const InetOps ops4(abi::AF::INET), ops6(abi::AF::INET6);
+const InetOps dgram_ops4(abi::AF::INET, true), dgram_ops6(abi::AF::INET6, true);
 
 constexpr InetProtosw inetsw4[] = {
     {SOCK::STREAM, IPPROTO::TCP, &tcp, &ops4},

@@ -12,7 +12,7 @@ namespace {
 using abi::POLL;
 using abi::SOCK;
 
-constexpr NetlinkOps ops;
+const NetlinkOps ops{};
 constexpr int protocols_max = 32;  // MAX_LINKS
 
 class NetlinkFamily final : public ProtoFamily {

@@ -191,7 +191,7 @@ class Receiving {
   bool done_ = false;
   bool interrupted_ = false;
   bool knows_sender_ = false;
-  ScmCookie scm_;
+  ScmCookie scm_{.sender = {0, 0, 0}, .files = {}};  // of an end that nobody sent
 };
 
 }  // namespace

@@ -10,9 +10,9 @@ namespace {
 using abi::POLL;
 using abi::SOCK;
 
-constexpr UnixStreamOps stream_ops;
-constexpr UnixSeqpacketOps seqpacket_ops;
-constexpr UnixDatagramOps datagram_ops;
+const UnixStreamOps stream_ops{};
+const UnixSeqpacketOps seqpacket_ops{};
+const UnixDatagramOps datagram_ops{};
 
 class UnixFamily final : public ProtoFamily {
  public:
