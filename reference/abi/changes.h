@@ -69,6 +69,12 @@ inline constexpr Change vectors_after_direction{
     "readv and writev look at the access mode before they read the vector; before, a bad "
     "vector came first.",
     "file/bad-vector-of-the-wrong-direction"};
+inline constexpr Change seals_are_cut_to_32_bits{
+    "seals-are-cut-to-32-bits",
+    {6, 5},
+    "F_ADD_SEALS takes the lower 32 bits of its argument; before, any bit above them was EINVAL.",
+    "memfd/seals-are-32-bits"};
+
 inline constexpr Change eventfd_waiters_in_order{"eventfd-waiters-in-order",
                                                  {6, 4},
                                                  "Threads that wait on an eventfd are woken in the "
@@ -166,6 +172,7 @@ inline constexpr const Change* all[] = {
     &pipe_read_wakes_writers_for_free_slots,
     &pipe_write_leaves_no_empty_buffer,
     &failed_write_grows_the_file,
+    &seals_are_cut_to_32_bits,
     &eventfd_waiters_in_order,
     &eventfd_write_exact_size,
     &epoll_has_ioctls,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // fcntl(2) and the requests of ioctl(2) that all files know.
+#include "reference/abi/changes.h"
 #include "reference/file/fd_table.h"
 #include "reference/file/inode.h"
 #include "reference/file/pipe.h"
@@ -57,10 +58,12 @@ bool is_for_path_descriptors(unsigned command) {
 
 // memfd_add_seals. Linux's F_SEAL_WRITE also waits for pages that somebody else holds, a pipe for
 // example, and gives up with EBUSY; nobody waits here.
-Result<long> add_seals(File& file, unsigned long seals) {
+Result<long> add_seals(const Thread& current, File& file, unsigned long seals) {
   using abi::F_SEAL;
   constexpr unsigned long known =
       F_SEAL::SEAL | F_SEAL::SHRINK | F_SEAL::GROW | F_SEAL::WRITE | F_SEAL::FUTURE_WRITE;
+  if (current.config().has(changes::seals_are_cut_to_32_bits)) seals = static_cast<unsigned>(seals);
+  if (seals >> 32) return Error(E::INVAL);
   if (!file.can_write()) return Error(E::PERM);
   if (seals & ~known || !file.regular()) return Error(E::INVAL);
   if (file.regular()->seals & F_SEAL::SEAL) return Error(E::PERM);
@@ -117,7 +120,7 @@ Result<long> sys_fcntl(Thread& current, int fd, unsigned command, unsigned long 
                                       : pipe->set_size(current, argument);
     }
     case F::ADD_SEALS:
-      return add_seals(**file, argument);
+      return add_seals(current, **file, argument);
     case F::GET_SEALS:
       if (!(*file)->regular()) return Error(E::INVAL);
       return (*file)->regular()->seals;

@@ -77,6 +77,8 @@ class File : public Counted {
   virtual Result<long> seek(std::int64_t, int) { return Error(E::SPIPE); }
   virtual bool has_position() const { return false; }  // pread and pwrite are possible
 
+  virtual Result<> truncate(Thread&, std::int64_t) { return Error(E::INVAL); }  // ftruncate(2)
+
   virtual Result<long> ioctl(Thread&, unsigned, UserAddress) { return Error(E::NOTTY); }
 
   // splice(2): into a pipe that has room, and out of a pipe. `at` is the position to use and to

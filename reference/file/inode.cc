@@ -31,4 +31,11 @@ Result<> Inode::permission(const Credentials& who, unsigned wanted) const {
   return Error(E::ACCES);
 }
 
+Result<> check_new_size(Thread& current, std::int64_t size, std::int64_t new_size) {
+  const std::uint64_t limit = current.process.limits[abi::RLIMIT::FSIZE].current;
+  if (new_size <= size || static_cast<std::uint64_t>(new_size) <= limit) return {};
+  send_signal(current, abi::SIG::XFSZ);
+  return Error(E::FBIG);
+}
+
 }  // namespace plumbline

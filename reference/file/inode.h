@@ -48,6 +48,10 @@ class Inode : public Counted {
   const std::uint32_t owner_, group_;
 };
 
+// Whether a file of one size may become one of another: EFBIG and SIGXFSZ beyond RLIMIT_FSIZE
+// (inode_newsize_ok).
+Result<> check_new_size(Thread& current, std::int64_t size, std::int64_t new_size);
+
 // Of a file that may never have had a name.
 inline unsigned type_of(const File& file) { return file.inode() ? file.inode()->type() : 0; }
 

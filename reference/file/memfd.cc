@@ -11,6 +11,9 @@ using abi::O;
 
 namespace {
 
+// Beyond it, a file must have been opened with O_LARGEFILE; open(2) sets that by itself.
+constexpr std::int64_t size_max_of_small_files = 0x7fff'ffff;
+
 // The name only shows in /proc. EFAULT, EINVAL for one that is too long.
 Result<> check_name(const Thread& current, UserAddress name) {
   constexpr unsigned length_max = 249;  // NAME_MAX less the "memfd:" that comes before it
@@ -38,8 +41,10 @@ Result<long> sys_ftruncate(Thread& current, int fd, std::int64_t length) {
   if (length < 0) return Error(E::INVAL);
   const auto file = current.files().get(fd);
   if (!file) return Error(file.error());
-  if (!(*file)->regular() || !(*file)->can_write()) return Error(E::INVAL);
-  return zero_or_error((*file)->regular()->resize(current, length));
+  if (length > size_max_of_small_files && !((*file)->flags() & O::LARGEFILE))
+    return Error(E::INVAL);
+  if (!(*file)->can_write()) return Error(E::INVAL);
+  return zero_or_error((*file)->truncate(current, length));
 }
 
 }  // namespace plumbline

@@ -58,6 +58,9 @@ class RegularFile final : public File {
   bool can_poll() const override { return false; }
   Result<long> seek(std::int64_t offset, int whence) override;
   bool has_position() const override { return true; }
+  Result<> truncate(Thread& current, std::int64_t size) override {
+    return inode_->resize(current, size);
+  }
   Result<long> ioctl(Thread& current, unsigned request, UserAddress argument) override;
   Task<long> splice_read(Thread& current, std::int64_t& at, Pipe& to, std::size_t size,
                          unsigned flags) override;

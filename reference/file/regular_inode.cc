@@ -36,11 +36,7 @@ void RegularInode::truncate() {
 }
 
 Result<> RegularInode::resize(Thread& current, std::int64_t size) {
-  const std::uint64_t limit = current.process.limits[abi::RLIMIT::FSIZE].current;
-  if (size > size_ && static_cast<std::uint64_t>(size) > limit) {
-    send_signal(current, abi::SIG::XFSZ);
-    return Error(E::FBIG);
-  }
+  if (auto allowed = check_new_size(current, size_, size); !allowed) return allowed;
   if (size < size_ && seals & F_SEAL::SHRINK) return Error(E::PERM);
   if (size > size_ && seals & F_SEAL::GROW) return Error(E::PERM);
   if (size < size_) {

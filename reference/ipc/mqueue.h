@@ -62,6 +62,7 @@ class Mqueue final : public Inode {
   PollMask poll(PollTable* table);
 
   const MqueueSize size;
+  std::int64_t file_size = 80;  // as stat(2) tells it, whatever there is to read
   std::size_t count() const { return messages_.size(); }
   std::size_t bytes() const { return bytes_; }
 

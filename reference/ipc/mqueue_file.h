@@ -16,6 +16,7 @@ class MqueueFile final : public File {
   bool has_position() const override { return true; }
   PollMask poll(PollTable* table) override { return queue_->poll(table); }
   Result<long> seek(std::int64_t offset, int whence) override;
+  Result<> truncate(Thread& current, std::int64_t size) override;
   Result<long> ioctl(Thread& current, unsigned request, UserAddress argument) override;
   void flush(Thread& current) override { queue_->cancel_notice(current.process); }
   const Inode* inode() const override { return queue_.get(); }
@@ -23,8 +24,6 @@ class MqueueFile final : public File {
   Mqueue& queue() const { return *queue_; }
 
  private:
-  static constexpr std::int64_t size = 80;  // as stat(2) tells it, whatever there is to read
-
   Result<long> read_once(IovIter& to, std::size_t size, Offset offset);
 
   Ref<Mqueue> queue_;
