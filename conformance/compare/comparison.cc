@@ -107,9 +107,12 @@ Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outco
     comparison.sut = without_times(std::move(comparison.sut));
   }
   comparison.difference = first_difference(comparison.reference, comparison.sut);
-  if (comparison.difference && !sut.has_virtual_time() &&
-      has_lost_time(scenario.program, *outcome.trace))
-    return without_answer(Verdict::Skipped, std::string(too_busy));
+  if (comparison.difference && !sut.has_virtual_time()) {
+    if (has_lost_time(scenario.program, *outcome.trace))
+      return without_answer(Verdict::Skipped, std::string(too_busy));
+    if (reference.races_with_worker)
+      return without_answer(Verdict::Skipped, "races with a worker of the kernel");
+  }
   const auto known = scenario.known_of(sut.name, sut.release());
   const auto given = std::ranges::find_if(known, [&](const KnownAnswer& answer) {
     return !first_difference(answer.transcript, comparison.sut);

@@ -132,6 +132,7 @@ enum class SkipReason : std::uint8_t { Blocked, Ended, Unborn };
 struct Trace {
   std::vector<Event> events{};
   std::int64_t realtime_start = 0;  // seconds of the real-time clock at the program's start
+  bool races_with_worker = false;   // the reference knows; see Machine::work_done
 };
 
 }  // namespace plumbline::conformance

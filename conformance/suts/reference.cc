@@ -102,6 +102,7 @@ class Run final : public KernelObserver {
       record(Event::Kind::Skipped, instruction.actor, step_, static_cast<std::int64_t>(*reason));
       return;
     }
+    trace_.races_with_worker |= kernel_.work_done == kernel_.now();
     prepare_memory(instruction);
     Registers registers;
     for (std::size_t i = 0; i < registers.size(); ++i) {

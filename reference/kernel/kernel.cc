@@ -6,6 +6,7 @@
 #include "reference/ipc/semaphore_undo.h"
 #include "reference/kernel/boot.h"
 #include "reference/kernel/program.h"
+#include "reference/socket/net_namespace.h"
 
 namespace plumbline {
 
@@ -22,6 +23,7 @@ Kernel::Kernel(const Config& config_, KernelObserver& observer)
 Kernel::~Kernel() {
   programs_.clear();
   processes_.clear();
+  net_->exit(*this);
 }
 
 Process& Kernel::new_process() {

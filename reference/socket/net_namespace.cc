@@ -18,6 +18,11 @@ NetNamespace::NetNamespace(const Config& config, const FamilyRegistry& registry)
       states_[static_cast<std::size_t>(family)] = registered->make_state(config);
 }
 
+void NetNamespace::exit(Machine& machine) {
+  for (const auto& state : states_)
+    if (state) state->exit(machine);
+}
+
 Result<std::unique_ptr<Socket>> sock_create(Thread& current, int family, int type, int protocol) {
   constexpr int types_max = 11;  // SOCK_MAX
   if (family < 0 || family >= FamilyRegistry::families_max) return Error(E::AFNOSUPPORT);

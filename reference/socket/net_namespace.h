@@ -31,6 +31,8 @@ class NetNamespace {
   SecurityHooks security = make_security_hooks();
   int somaxconn;  // net.core.somaxconn
 
+  void exit(Machine& machine);  // when the last of its programs is gone
+
   // What a family keeps here; it knows the type.
   template <class State>
   State& state(int family) {

@@ -58,6 +58,7 @@ class ProtoOps {
 class FamilyState {
  public:
   virtual ~FamilyState() = default;
+  virtual void exit(Machine&) {}  // nobody is left: what only holds itself must go
 };
 
 // struct net_proto_family

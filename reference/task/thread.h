@@ -53,6 +53,10 @@ class Machine {
   Random random;
   std::shared_ptr<Futexes> futexes;
 
+  // When the kernel last did what some versions leave to a worker: on a real clock, a program that
+  // goes on at once races with that.
+  Nanoseconds work_done = never;
+
  private:
   std::vector<std::unique_ptr<User>> users_;
 };

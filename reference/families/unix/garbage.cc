@@ -17,13 +17,19 @@ class Collector {
  public:
   explicit Collector(UnixState& state) : state_(state) {}
 
-  void collect() {
+  // False if there is no garbage.
+  bool collect() {
     find_suspects();
     while (rescue_some()) {
     }
+    if (suspects_.empty()) return false;
     // Held until all queues are empty, so that nothing goes while it is worked on.
     std::vector<Ref<SkBuff>> hits;
     for (UnixSock* sk : suspects_) take_messages(*sk, hits);
+    // A descriptor in one message may be all that keeps the receiver of another.
+    for (const Ref<SkBuff>& hit : hits)
+      if (hit->control && control_of(*hit).files) control_of(*hit).files->remove();
+    return true;
   }
 
  private:
@@ -75,17 +81,20 @@ class Collector {
 
 }  // namespace
 
-// Emptying a queue closes files, whose end may ask for this again.
-void unix_gc(UnixState& state) {
+// Emptying a queue closes files, whose end may ask for this again. Since Linux 6.10 a worker does
+// it, while the program goes on.
+void unix_gc(UnixState& state, Machine& machine) {
   if (std::exchange(state.collecting, true)) {
     state.collect_again = true;
     return;
   }
   do {
     state.collect_again = false;
-    Collector(state).collect();
+    if (Collector(state).collect()) machine.work_done = machine.scheduler.timers.now();
   } while (state.collect_again && state.sockets_inflight > 0);
   state.collecting = false;
 }
+
+void UnixState::exit(Machine& machine) { unix_gc(*this, machine); }
 
 }  // namespace plumbline

@@ -102,6 +102,8 @@ class UnixState final : public FamilyState {
  public:
   explicit UnixState(const Config& config) : max_dgram_qlen(config.unix_max_dgram_qlen) {}
 
+  void exit(Machine& machine) override;
+
   int max_dgram_qlen;  // net.unix.max_dgram_qlen
   // Abstract names are apart for each type; sockets with paths are found by the inode.
   std::map<std::pair<int, std::vector<std::byte>>, UnixSock*> abstract;
@@ -138,6 +140,6 @@ void unix_take_ancillary(ScmCookie& scm, SkBuff& skb, bool peeks);
 UnixSock* unix_get_socket(File& file);
 
 // garbage.cc
-void unix_gc(UnixState& state);
+void unix_gc(UnixState& state, Machine& machine);
 
 }  // namespace plumbline
