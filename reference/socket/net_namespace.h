@@ -6,6 +6,7 @@
 #include <array>
 #include <memory>
 
+#include "reference/device/net_device.h"
 #include "reference/socket/proto_ops.h"
 #include "reference/socket/security.h"
 
@@ -30,6 +31,7 @@ class NetNamespace {
   const FamilyRegistry families;
   SecurityHooks security = make_security_hooks();
   int somaxconn;  // net.core.somaxconn
+  NetDevices devices;
 
   void exit(Machine& machine);  // when the last of its programs is gone
 

@@ -15,6 +15,8 @@ struct Proto {
   std::string_view name;
   int rcvbuf = 0, sndbuf = 0;  // 0: as all sockets have them
   Result<> (*init)(Thread& current) = nullptr;
+  Ref<Sock> (*make)(NetNamespace& net, Machine& machine, int family, int type,
+                    int protocol) = nullptr;
 };
 
 struct InetProtosw {

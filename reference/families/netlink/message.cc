@@ -83,13 +83,12 @@ Task<void> unicast(Thread& current, NetlinkSock& sk, const Sent& sent, std::uint
 }  // namespace
 
 bool NetlinkSock::has_room(const SkBuff& skb) const {
-  const std::size_t after = rmem_alloc + skb.truesize();
-  const bool is_first = rmem_alloc == 0;
-  return (is_first || after <= static_cast<std::size_t>(rcvbuf)) && !congested;
+  const int after = rmem_alloc + static_cast<int>(skb.truesize());
+  return (rmem_alloc == 0 || after <= rcvbuf) && !congested;
 }
 
 bool NetlinkSock::has_room_to_wait_for(const SkBuff& skb) const {
-  const bool fills = rmem_alloc + skb.truesize() == static_cast<std::size_t>(rcvbuf);
+  const bool fills = rmem_alloc + static_cast<int>(skb.truesize()) == rcvbuf;
   const bool may_fill = !machine.config.has(changes::netlink_queue_ends_below_its_limit);
   return has_room(skb) && (may_fill || !fills || rmem_alloc == 0);
 }
