@@ -93,9 +93,10 @@ class Checker {
     }
     if (is_variable && addresses_.contains(value.text) &&
         argument.type.resource != abi::Resource::Address) {
-      fail(fmt::format("expected no address, which each kernel chooses as it likes, for {}: found "
-                       "`{}`",
-                       argument.name, value.text));
+      fail(
+          fmt::format("expected no address, which each kernel chooses as it likes, for {}: found "
+                      "`{}`",
+                      argument.name, value.text));
     }
     for (const Value& item : value.items) check_uses(item, argument);
   }
