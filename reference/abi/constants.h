@@ -32,8 +32,8 @@ struct Names {
   X(MFILE, 24) X(NOTTY, 25) X(TXTBSY, 26) X(FBIG, 27) X(NOSPC, 28) X(SPIPE, 29) X(ROFS, 30)        \
   X(MLINK, 31) X(PIPE, 32) X(DOM, 33) X(RANGE, 34) X(DEADLK, 35) X(NAMETOOLONG, 36) X(NOLCK, 37)   \
   X(NOSYS, 38) X(NOTEMPTY, 39) X(LOOP, 40) X(NOMSG, 42) X(IDRM, 43) X(NOSTR, 60) X(NODATA, 61)     \
-  X(TIME, 62) X(NOSR, 63) X(NONET, 64) X(NOPKG, 65) X(NOLINK, 67) X(PROTO, 71) X(BADMSG, 74) X(OVERFLOW, 75)    \
-  X(NOTUNIQ, 76)                                                                                   \
+  X(TIME, 62) X(NOSR, 63) X(NOPKG, 65) X(NOLINK, 67) X(PROTO, 71) X(BADMSG, 74) X(OVERFLOW, 75)    \
+  X(NOTUNIQ, 76) X(NONET, 64)                                                                      \
   X(BADFD, 77) X(ILSEQ, 84) X(USERS, 87) X(NOTSOCK, 88) X(DESTADDRREQ, 89) X(MSGSIZE, 90)          \
   X(PROTOTYPE, 91) X(NOPROTOOPT, 92) X(PROTONOSUPPORT, 93) X(SOCKTNOSUPPORT, 94)                   \
   X(OPNOTSUPP, 95) X(PFNOSUPPORT, 96) X(AFNOSUPPORT, 97) X(ADDRINUSE, 98) X(ADDRNOTAVAIL, 99)      \

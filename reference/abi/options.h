@@ -68,6 +68,16 @@ constexpr Option nl(std::int32_t number, Type type, Access access, std::string_v
           {},           summary,         "netlink(7)"};
 }
 
+constexpr Option ip(std::int32_t number, std::string_view summary, Access access = Access::Both) {
+  return {SOL::IP, &IP::names, number, int32, access, Effect::Simulated, {}, summary, "ip(7)"};
+}
+constexpr Option ip_stored(std::int32_t number, std::string_view summary) {
+  return {SOL::IP, &IP::names, number, int32, Access::Both, Effect::Stored, {}, summary, "ip(7)"};
+}
+constexpr Option udp(std::int32_t number, Effect effect, std::string_view summary) {
+  return {SOL::UDP, &UDP::names, number, int32, Access::Both, effect, {}, summary, "udp(7)"};
+}
+
 // clang-format off: a row reads better as it is laid out here
 inline constexpr Option rows[] = {
     so_flag(SO::DEBUG, Effect::Stored,
@@ -142,6 +152,36 @@ inline constexpr Option rows[] = {
     so(SO::BUF_LOCK, int32, Access::Both, Effect::Simulated,
        "Which of the buffers keep their sizes.", {.least = 0, .most = 3}),
     so_flag(SO::RCVMARK, Effect::Stored, "Receives the mark of a packet."),
+
+    ip(IP::TOS, "The type of service of what is sent."),
+    ip(IP::TTL, "How many hops what is sent may go; -1 is the default."),
+    ip(IP::RECVTTL, "Receives how many hops a packet has left."),
+    ip(IP::RECVTOS, "Receives the type of service of a packet."),
+    ip(IP::PKTINFO, "Receives to which address and by which device a packet came."),
+    ip(IP::RECVORIGDSTADDR, "Receives the address and port that a packet was for."),
+    ip(IP::RECVERR, "Keeps what went wrong for recv with MSG_ERRQUEUE, and tells of all errors."),
+    ip(IP::MTU_DISCOVER, "Whether packets may be fragmented."),
+    ip(IP::MTU, "The largest packet that the way to the peer takes.", Access::Read),
+    ip(IP::FREEBIND, "Allows to bind to addresses that are not there."),
+    ip(IP::TRANSPARENT, "Allows to bind to addresses of others."),
+    ip(IP::BIND_ADDRESS_NO_PORT, "bind with the port 0 leaves the choice of one for later."),
+    ip(IP::UNICAST_IF, "The device that packets leave by, in network order."),
+    ip(IP::MULTICAST_TTL, "How many hops what is sent to a group may go."),
+    ip_stored(IP::RECVOPTS, "Receives the options of a packet; there are none here yet."),
+    ip_stored(IP::RETOPTS, "Receives the options to answer with; there are none here yet."),
+    ip_stored(IP::PASSSEC, "Receives the security label of a packet; there are none here."),
+    ip_stored(IP::CHECKSUM, "Receives the sum that a device has made; none does here."),
+    ip_stored(IP::RECVFRAGSIZE, "Receives the size of the largest fragment; there are none yet."),
+    ip_stored(IP::RECVERR_RFC4884, "Errors say where their extensions are; there are none yet."),
+    ip_stored(IP::MULTICAST_LOOP, "Whether a group's members here get what is sent from here."),
+    ip_stored(IP::MULTICAST_ALL, "Receives of all groups that this machine has joined."),
+    ip_stored(IP::MINTTL, "The fewest hops a packet may have left; of TCP."),
+    ip_stored(IP::HDRINCL, "What is sent has its IP header; of raw sockets, not here yet."),
+    ip_stored(IP::NODEFRAG, "Receives fragments as they are; of raw sockets."),
+
+    udp(UDP::CORK, Effect::Simulated, "Sends no datagram until it is taken back."),
+    udp(UDP::NO_CHECK6_TX, Effect::Stored, "Sends without checksums over IPv6."),
+    udp(UDP::NO_CHECK6_RX, Effect::Stored, "Receives without checksums over IPv6."),
 
     nl(NETLINK::ADD_MEMBERSHIP, int32, Access::Write, "Joins a group."),
     nl(NETLINK::DROP_MEMBERSHIP, int32, Access::Write, "Leaves a group."),

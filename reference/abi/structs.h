@@ -271,6 +271,8 @@ struct ControlMessage {
 inline constexpr ControlMessage control_messages[] = {
     {"SCM_RIGHTS", SOL::SOCKET, SCM::RIGHTS, descriptor, true},
     {"SCM_CREDENTIALS", SOL::SOCKET, SCM::CREDENTIALS, structure(ucred_layout)},
+    {"IP_TTL", SOL::IP, IP::TTL, int32},
+    {"IP_ORIGDSTADDR", SOL::IP, IP::ORIGDSTADDR, socket_address},
 };
 inline constexpr std::uint16_t cmsghdr_size = 16;  // length (8 bytes), level, type
 constexpr std::size_t cmsg_align(std::size_t size) { return (size + 7) / 8 * 8; }

@@ -22,7 +22,6 @@ struct Route {
   bool is_broadcast() const { return type == RouteType::Broadcast; }
   bool is_multicast() const { return type == RouteType::Multicast; }
   std::uint32_t mtu() const { return std::min<std::uint32_t>(dev->mtu, 0xffff); }  // IP_MAX_MTU
-  // Our own device's hop limit is what the sender says; packets to a group do not leave the link.
 };
 
 // Between whom (struct flowi4). The look-up fills in the addresses that are left open.

@@ -11,7 +11,10 @@ namespace plumbline {
 
 class InetState final : public FamilyState {
  public:
-  explicit InetState(NetDevices& devices) : ip(devices), udp(ip) { ip.add(icmp), ip.add(udp); }
+  explicit InetState(NetDevices& devices) : ip(devices), udp(ip) {
+    ip.add(icmp);
+    ip.add(udp);
+  }
 
   Ip ip;
   IcmpProtocol icmp{ip};

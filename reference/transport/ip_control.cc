@@ -65,6 +65,7 @@ Result<> take(IpControl& ip, int type, std::span<const std::byte> data) {
 
 // SO_MARK and the like, of one message (__sock_cmsg_send).
 Result<> take_of_socket(int type) {
+  if (type == abi::SO::MARK) return {};
   if (type == abi::SCM::RIGHTS || type == abi::SCM::CREDENTIALS) return {};
   return Error(E::INVAL);
 }

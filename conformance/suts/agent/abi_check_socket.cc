@@ -4,6 +4,7 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -15,6 +16,9 @@
 #define SO_PASSPIDFD 76
 #define SO_PEERPIDFD 77
 #endif
+#ifndef IP_PROTOCOL
+#define IP_PROTOCOL 52
+#endif
 
 #define CHECK_AF(name, value) static_assert(AF_##name == (value));
 #define CHECK_SOCK(name, value) static_assert(SOCK_##name == (value));
@@ -25,6 +29,8 @@
 #define CHECK_SIOC(name, value) static_assert(SIOC##name == (value));
 #define CHECK_SOL(name, value) static_assert(SOL_##name == (value));
 #define CHECK_SO(name, value) static_assert(SO_##name == (value));
+#define CHECK_IP(name, value) static_assert(IP_##name == (value));
+#define CHECK_UDP(name, value) static_assert(UDP_##name == (value));
 #define CHECK_NETLINK(name, value) static_assert(NETLINK_##name == (value));
 #define SCM_SECURITY 3  // of the kernel's own headers only
 
@@ -37,6 +43,8 @@ PLUMBLINE_SCM(CHECK_SCM)
 PLUMBLINE_SIOC(CHECK_SIOC)
 PLUMBLINE_SOL(CHECK_SOL)
 PLUMBLINE_SO(CHECK_SO)
+PLUMBLINE_IP(CHECK_IP)
+PLUMBLINE_UDP(CHECK_UDP)
 PLUMBLINE_NETLINK(CHECK_NETLINK)
 
 namespace plumbline::abi {

@@ -29,10 +29,10 @@ class NetlinkSock final : public Sock {
   bool connected = false;
   std::uint32_t destination = 0;  // of connect
   std::uint32_t destination_group = 0;
-  std::uint32_t groups = 0;      // a bit for each that it has joined
-  bool groups_known = false;     // it has asked for one at least once
-  bool congested = false;        // messages were lost; none come until all were read
-  WaitQueue wait;                // who waits for room in this socket's queue
+  std::uint32_t groups = 0;   // a bit for each that it has joined
+  bool groups_known = false;  // it has asked for one at least once
+  bool congested = false;     // messages were lost; none come until all were read
+  WaitQueue wait;             // who waits for room in this socket's queue
 
   // Options: NETLINK_PKTINFO and the like, by their number.
   std::uint32_t flags = 0;
