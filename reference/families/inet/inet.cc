@@ -23,6 +23,13 @@ class InetOps : public ProtoOps {
       : family_(family), peeks_at_(peeks_at) {}
   int family() const override { return family_; }
   bool has_peek_off(const Config&) const override { return peeks_at_; }
+  // Options of its own levels come with the transports; other levels there are none.
+  Result<> setsockopt(Thread&, Socket&, int, int, UserAddress, int) const override {
+    return Error(E::NOPROTOOPT);
+  }
+  Result<> getsockopt(Thread&, Socket&, int, int, UserAddress, UserAddress) const override {
+    return Error(E::NOPROTOOPT);
+  }
 
  private:
   const int family_;

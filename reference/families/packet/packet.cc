@@ -13,6 +13,13 @@ using abi::SOCK;
 class PacketOps final : public ProtoOps {
  public:
   int family() const override { return abi::AF::PACKET; }
+  // Options of its own levels come with the frames; other levels there are none.
+  Result<> setsockopt(Thread&, Socket&, int, int, UserAddress, int) const override {
+    return Error(E::NOPROTOOPT);
+  }
+  Result<> getsockopt(Thread&, Socket&, int, int, UserAddress, UserAddress) const override {
+    return Error(E::NOPROTOOPT);
+  }
 };
 
 class PacketSock final : public Sock {

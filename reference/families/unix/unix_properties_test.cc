@@ -149,7 +149,7 @@ class StreamProperties : public SocketProperties {
         const long result = programs[i].result();
         if (operation.sends && result > 0) sent_[i] += static_cast<std::size_t>(result);
         if (!operation.sends && result > 0) stream_ += received(programs[i]);
-        if (result < 0) RC_ASSERT(!operation.waits && result == error(E::AGAIN));
+        if (result < 0) RC_ASSERT((!operation.waits && result == error(E::AGAIN)));
       }
     }
   }
@@ -178,9 +178,9 @@ RC_GTEST_FIXTURE_PROP(SocketProperties, DatagramsArriveOnceAndInOrder, ()) {
   const auto [from, to] = socketpair(*rc::gen::element(SOCK::DGRAM, SOCK::SEQPACKET));
   limit(from, 20'000);
   unsigned sent = 0, arrived = 0;
-  const auto receive_one = [&, to = to] {
+  const auto receive_one = [&] {
     const long size = receive(a, to, 10'000, MSG_FLAG::DONTWAIT);
-    RC_ASSERT(arrived < sent ? size > 0 : size == error(E::AGAIN));
+    RC_ASSERT((arrived < sent ? size > 0 : size == error(E::AGAIN)));
     if (size > 0) RC_ASSERT(received(a).substr(0, 8) == numbered(arrived++, 0));
   };
   for (const Operation& operation : *rc::gen::container<Operations>(any_operation())) {
@@ -189,7 +189,7 @@ RC_GTEST_FIXTURE_PROP(SocketProperties, DatagramsArriveOnceAndInOrder, ()) {
       continue;
     }
     const long result = send(a, from, numbered(sent, operation.size), MSG_FLAG::DONTWAIT);
-    RC_ASSERT(result > 0 || result == error(E::AGAIN));
+    RC_ASSERT((result > 0 || result == error(E::AGAIN)));
     if (result > 0) ++sent;
   }
   while (arrived < sent) receive_one();
@@ -209,13 +209,13 @@ RC_GTEST_FIXTURE_PROP(SocketProperties, PollNeverLies, ()) {
     const long result = operation.sends ? send(a, fd, std::string(operation.size % 100 + 1, 'x'),
                                                MSG_FLAG::DONTWAIT)
                                         : receive(a, fd, operation.size, MSG_FLAG::DONTWAIT);
-    RC_ASSERT(!is_ready || result > 0);
-    if (!operation.sends) RC_ASSERT(is_ready == (result > 0));
+    RC_ASSERT((!is_ready || result > 0));
+    if (!operation.sends) RC_ASSERT((is_ready == (result > 0)));
     if (result != error(E::AGAIN)) continue;
     // Whoever waits now is made to give up, so that nobody takes what others want to see.
     Program& program = programs[operation.thread];
     operation.sends ? send(program, fd, "x") : receive(program, fd, 1);
-    RC_ASSERT(program.result() == blocked && !(a.poll(fd) & direction));
+    RC_ASSERT((program.result() == blocked && !(a.poll(fd) & direction)));
     send_signal(program.thread, abi::SIG::USR1);
     kernel.run();
     RC_ASSERT(program.result() == error(E::INTR));
