@@ -12,10 +12,10 @@ Result<NetDevice*> check_source(const Ip& ip, const Flow& flow) {
     return Error(E::INVAL);
   if (flow.oif == 0 && (flow.daddr.is_multicast() || flow.daddr.is_limited_broadcast())) {
     NetDevice* const dev = ip.fib.device_of(saddr);
-    if (!dev) return Error(E::INVAL);
+    if (!dev) return Error(E::NETUNREACH);
     return dev;
   }
-  if (!flow.any_source && !ip.fib.device_of(saddr)) return Error(E::INVAL);
+  if (!flow.any_source && !ip.fib.device_of(saddr)) return Error(E::NETUNREACH);
   return nullptr;
 }
 
@@ -73,8 +73,7 @@ Result<Route> ip_route_output(const Ip& ip, Flow& flow) {
     if (flow.saddr.is_any()) flow.saddr = ip.fib.select_address(*dev);
     return make_route(flow, RouteType::Unicast, *dev, {});
   }
-  if (flow.saddr.is_any())
-    flow.saddr = entry->type == RouteType::Local ? flow.daddr : entry->prefsrc;
+  if (flow.saddr.is_any()) flow.saddr = entry->prefsrc;
   NetDevice& out = entry->type == RouteType::Local ? ip.devices.loopback() : *entry->dev;
   return make_route(flow, entry->type, out, entry->gateway);
 }

@@ -31,7 +31,7 @@ struct Flow {
   bool any_source = false;  // the source need not be ours (FLOWI_FLAG_ANYSRC)
 };
 
-// The way of a packet of ours: EINVAL for a source that is none, ENODEV, ENETUNREACH
+// The way of a packet of ours: EINVAL for a source that nobody can be, ENODEV, ENETUNREACH
 // (ip_route_output_key).
 Result<Route> ip_route_output(const Ip& ip, Flow& flow);
 

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <bit>
 
+#include "reference/abi/changes.h"
 #include "reference/abi/constants.h"
 #include "reference/core/task.h"
+#include "reference/task/config.h"
 
 namespace plumbline {
 namespace {
@@ -22,6 +24,10 @@ std::size_t kmalloc_size(std::size_t size) {
   if (size > 64 && size <= 96) return 96;
   if (size > 128 && size <= 192) return 192;
   return std::bit_ceil(std::max<std::size_t>(size, 8));
+}
+
+std::size_t head_size(std::size_t size) {
+  return kmalloc_size(align(size, cache_line) + skb_shared_info_size);
 }
 
 std::byte* allocate(std::size_t size) { return static_cast<std::byte*>(FramePool::allocate(size)); }
@@ -85,6 +91,7 @@ Ref<SkBuff> SkBuff::clone() const {
   copy->protocol = protocol;
   copy->pkt_type = pkt_type;
   copy->ip_summed = ip_summed;
+  copy->tstamp = tstamp;
   return copy;
 }
 
@@ -118,15 +125,19 @@ void SkBuffQueue::splice_back(SkBuffQueue& other) {
   size_ += std::exchange(other.size_, 0);
 }
 
-std::size_t skb_head_truesize(std::size_t head) {
-  return kmalloc_size(align(head, cache_line) + skb_shared_info_size) + sk_buff_size;
-}
-
 Result<Ref<SkBuff>> alloc_skb(std::size_t head, std::size_t paged, std::size_t headroom) {
   const std::size_t pages = (paged + abi::page_size - 1) / abi::page_size;
   if (pages > skb_pages_max) return Error(E::MSGSIZE);
-  const std::size_t truesize = skb_head_truesize(head) + pages * abi::page_size;
+  const std::size_t truesize = head_size(head) + sk_buff_size + pages * abi::page_size;
   return make_counted<SkBuff>(headroom, head - headroom + paged, truesize);
+}
+
+Ref<SkBuff> alloc_skb_unaccounted(const Config& config, std::size_t size, std::size_t headroom) {
+  constexpr std::size_t small_head = 256 + skb_shared_info_size;  // SKB_SMALL_HEAD_CACHE_SIZE
+  const bool is_small = align(size, cache_line) + skb_shared_info_size <= small_head;
+  if (!is_small || !config.has(changes::small_heads_have_a_cache))
+    return *alloc_skb(size, 0, headroom);
+  return make_counted<SkBuff>(headroom, size - headroom, small_head + sk_buff_size);
 }
 
 }  // namespace plumbline

@@ -14,10 +14,12 @@
 
 #include "reference/core/list.h"
 #include "reference/core/reference.h"
+#include "reference/core/time.h"
 #include "reference/task/iov_iter.h"
 
 namespace plumbline {
 
+struct Config;
 class NetDevice;
 
 inline constexpr std::size_t skb_pages_max = 17;  // MAX_SKB_FRAGS
@@ -97,6 +99,7 @@ class SkBuff final : public Counted, public ListLink<> {
   PacketType pkt_type = PacketType::Host;
   IpSummed ip_summed = IpSummed::None;
   bool peeked = false;
+  Nanoseconds tstamp = 0;  // when it came, by the real-time clock; 0 if nobody asked
 
   static void* operator new(std::size_t size);
   static void operator delete(void* skb, std::size_t size);
@@ -164,9 +167,9 @@ class SkBuffQueue {
 // buffer can have.
 Result<Ref<SkBuff>> alloc_skb(std::size_t head, std::size_t paged = 0, std::size_t headroom = 0);
 
-// What a head of so many bytes takes, with all that is around it (SKB_TRUESIZE of what kmalloc
-// gives).
-std::size_t skb_head_truesize(std::size_t head);
+// The same for who has no control group to pay for it: small heads are of one size then, since 6.3
+// (skb_small_head_cache). Unix sockets do have one (GFP_KERNEL_ACCOUNT).
+Ref<SkBuff> alloc_skb_unaccounted(const Config& config, std::size_t size, std::size_t headroom = 0);
 
 // The largest heads: of a buffer in one page (SKB_MAX_HEAD(0)), and of four (SKB_MAX_ALLOC).
 inline constexpr std::size_t skb_shared_info_size = 320;

@@ -61,7 +61,7 @@ Result<> inet_connect(UdpSock& sk, const SockAddr& address) {
   sk.has_route = false;
   Flow flow{.saddr = sk.saddr, .daddr = {to.address}};
   flow.oif = static_cast<int>(sk.option(abi::SO::BINDTOIFINDEX));
-  flow.any_source = sk.may_bind_anywhere();
+  flow.any_source = sk.transparent;
   if (flow.daddr.is_multicast()) {
     if (flow.oif == 0) flow.oif = sk.mc_index;
     if (flow.saddr.is_any()) flow.saddr = sk.mc_addr;

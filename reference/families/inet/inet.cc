@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What socket(2) makes of AF_INET and AF_INET6. Of the transports there is UDP over IPv4. Sockets
 // of the others can be made, asked and set, and every other call is EOPNOTSUPP.
+#include <algorithm>
+
+#include "reference/abi/changes.h"
 #include "reference/abi/constants.h"
 #include "reference/families/inet/family.h"
 #include "reference/families/inet/inet_ops.h"
@@ -15,21 +18,46 @@ using abi::SOCK;
 constexpr int protocols_max = 263;  // IPPROTO_MAX
 
 // Of a socket whose transport is not here yet.
-class BareOps final : public ProtoOps {
+class BareOps : public ProtoOps {
  public:
   explicit constexpr BareOps(int family, bool peeks_at = false)
       : family_(family), peeks_at_(peeks_at) {}
   int family() const override { return family_; }
-  bool has_peek_off() const override { return peeks_at_; }
+  bool has_peek_off(const Config&) const override { return peeks_at_; }
+  // The other levels of options come with the transports.
+  Result<> setsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
+                      int size) const override {
+    if (level == abi::SOL::UDP && is_udp(socket))
+      return udp_setsockopt(current, udp_sk(socket), name, value, size);
+    if (has_ip_options(socket, level))
+      return ip_setsockopt(current, inet_sk(socket), name, value, size);
+    return Error(E::NOPROTOOPT);
+  }
+  Result<> getsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
+                      UserAddress size_at) const override {
+    if (level == abi::SOL::UDP && is_udp(socket))
+      return udp_getsockopt(current, udp_sk(socket), name, value, size_at);
+    if (has_ip_options(socket, level))
+      return ip_getsockopt(current, inet_sk(socket), name, value, size_at);
+    return Error(E::NOPROTOOPT);
+  }
 
  private:
+  static bool is_udp(const Socket& socket) {
+    return socket.type == SOCK::DGRAM && socket.sk->protocol == IPPROTO::UDP;
+  }
+  // Sockets of IPv6 speak IPv4, too, but for raw ones.
+  bool has_ip_options(const Socket& socket, int level) const {
+    return level == abi::SOL::IP && (family_ == abi::AF::INET || socket.type != SOCK::RAW);
+  }
+
   const int family_;
   const bool peeks_at_;
 };
 
-class BareSock final : public Sock {
+class BareSock final : public InetSock {
  public:
-  using Sock::Sock;
+  using InetSock::InetSock;
 };
 
 template <class Kind>
@@ -37,29 +65,47 @@ Ref<Sock> make(NetNamespace& net, Machine& machine, int family, int type, int pr
   return make_counted<Kind>(net, machine, family, type, protocol);
 }
 
+class TcpOps final : public BareOps {
+ public:
+  using BareOps::BareOps;
+  bool has_peek_off(const Config& config) const override {
+    return config.has(changes::tcp_peeks_at_an_offset);
+  }
+
+  // The receive buffer grows to have room for it and as much overhead, if its size was left to the
+  // kernel (tcp_set_rcvlowat).
+  void set_rcvlowat(Sock& sk, int wanted) const override {
+    const bool is_fixed = sk.option(abi::SO::BUF_LOCK) & 2;  // SOCK_RCVBUF_LOCK
+    const int most = (is_fixed ? sk.rcvbuf : sk.machine.config.tcp_rmem_max) / 2;
+    sk.rcvlowat = std::max(std::min(wanted, most), 1);
+    if (!is_fixed) sk.rcvbuf = std::max(sk.rcvbuf, 2 * sk.rcvlowat);
+  }
+};
+
 // icmp(7), ping_group_range: by default nobody may.
 Result<> init_ping(Thread&) { return Error(E::ACCES); }
 
 constexpr Proto tcp{.name = "TCP", .rcvbuf = 131072, .sndbuf = 16384};
 constexpr Proto udp{.name = "UDP", .make = make<UdpSock>};
-constexpr Proto udp6{.name = "UDPv6"};
+constexpr Proto udp6{.name = "UDPv6", .make = make<UdpSock>};
 constexpr Proto udplite{.name = "UDP-Lite"};
-constexpr Proto ping{.name = "PING", .init = init_ping};
-constexpr Proto raw{.name = "RAW"};
+constexpr Proto ping{.name = "PING", .reuse = true, .init = init_ping};
+constexpr Proto raw{.name = "RAW", .reuse = true};
 
 const UdpOps udp_ops{};
 const BareOps ops4(abi::AF::INET), ops6(abi::AF::INET6);
+const TcpOps tcp_ops4(abi::AF::INET), tcp_ops6(abi::AF::INET6);
 const BareOps dgram_ops4(abi::AF::INET, true), dgram_ops6(abi::AF::INET6, true);
 
 constexpr InetProtosw inetsw4[] = {
-    {SOCK::STREAM, IPPROTO::TCP, &tcp, &ops4},
+    {SOCK::STREAM, IPPROTO::TCP, &tcp, &tcp_ops4},
     {SOCK::DGRAM, IPPROTO::UDP, &udp, &udp_ops},
     {SOCK::DGRAM, IPPROTO::ICMP, &ping, &dgram_ops4},
     {SOCK::DGRAM, IPPROTO::UDPLITE, &udplite, &dgram_ops4},
     {SOCK::RAW, 0, &raw, &ops4},
 };
 constexpr InetProtosw inetsw6[] = {
-    {SOCK::STREAM, IPPROTO::TCP, &tcp, &ops6},
+    {SOCK::STREAM, IPPROTO::TCP, &tcp, &tcp_ops6},
     {SOCK::DGRAM, IPPROTO::UDP, &udp6, &dgram_ops6},
     {SOCK::DGRAM, IPPROTO::ICMPV6, &ping, &dgram_ops6},
     {SOCK::DGRAM, IPPROTO::UDPLITE, &udplite, &dgram_ops6},
@@ -94,6 +140,8 @@ class InetFamily final : public ProtoFamily {
         make_sock(*current.process.net, current.machine(), family_, socket.type, protocol);
     if (proto.rcvbuf) sk->rcvbuf = proto.rcvbuf;
     if (proto.sndbuf) sk->sndbuf = proto.sndbuf;
+    sk->option(abi::SO::REUSEADDR) = proto.reuse;
+    sk->option(abi::SO::TXREHASH) = 1;  // net.core.txrehash
     attach(socket, sk);
     return {};
   }

@@ -23,7 +23,7 @@ class UdpOps final : public ProtoOps {
                       int size) const override;
   Result<> getsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
                       UserAddress size_at) const override;
-  bool has_peek_off() const override { return true; }
+  bool has_peek_off(const Config&) const override { return true; }
 };
 
 // bind.cc

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Datagrams and errors that come in: from IPv4 to a socket's queue.
 #include "reference/packet/checksum.h"
+#include "reference/socket/timestamp.h"
 #include "reference/transport/error_queue.h"
 #include "reference/transport/ip_control.h"
 #include "reference/transport/udp/udp_sock.h"
@@ -40,6 +41,7 @@ IcmpError meaning_of(std::uint8_t type, std::uint8_t code) {
 }
 
 void queue(UdpSock& sk, Ref<SkBuff> skb) {  // udp_queue_rcv_skb
+  if (sk.timestamps.wanted) net_timestamp(*skb, sk.machine);
   ip_pktinfo_prepare(sk, *skb);
   skb->pull(sizeof(UdpHeader));
   sk.enqueue(std::move(skb));

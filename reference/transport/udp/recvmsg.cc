@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Receiving datagrams: from a socket's queue to a program (udp_recvmsg).
+#include "reference/socket/timestamp.h"
 #include "reference/transport/error_queue.h"
 #include "reference/transport/ip_control.h"
 #include "reference/transport/udp/udp_sock.h"
@@ -24,6 +25,7 @@ Task<ReceivedSkb> take(Thread& current, UdpSock& sk, int flags) {
 
 // sock_recv_cmsgs
 void tell_of_socket(Thread& current, UdpSock& sk, Message& message, SkBuff& skb) {
+  sock_recv_timestamp(current, sk, message, skb);
   const std::uint32_t drops = packet_info(skb).drops;
   if (sk.flag(abi::SO::RXQ_OVFL) && drops > 0)
     (void)put_cmsg(current.memory(), message, abi::SOL::SOCKET, abi::SO::RXQ_OVFL,

@@ -63,7 +63,7 @@ Result<Cork> prepare(UdpSock& sk, const Message& message) {
   if (!control) return Error(control.error());
   Flow flow{.saddr = control->saddr, .daddr = to->address, .oif = control->oif};
   if (flow.oif == 0) flow.oif = static_cast<int>(sk.option(abi::SO::BINDTOIFINDEX));
-  flow.any_source = sk.may_bind_anywhere();
+  flow.any_source = sk.transparent;
   if (flow.daddr.is_multicast()) {
     if (flow.oif == 0) flow.oif = sk.mc_index;
     if (flow.saddr.is_any()) flow.saddr = sk.mc_addr;
