@@ -93,7 +93,9 @@ bool may_share_memory() {
 
 int begin_program(bool may_share) {
   if (const int failure = finish_program(); failure != 0) return failure;
-  if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  if (shared().needs_new_ipc) {
+    if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  }
   for (unsigned actor = 0; actor < shared().actors; ++actor) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
     if (const long result = open_standard_files(); result != 0) return int(-result);
