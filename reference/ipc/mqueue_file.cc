@@ -19,7 +19,6 @@ Task<long> MqueueFile::read(Thread&, IovIter& to, Offset offset) {
 }
 
 Result<long> MqueueFile::read_once(IovIter& to, std::size_t wanted, Offset offset) {
-  if (wanted == 0) return 0;  // a vector may have a thousand of these
   const auto& notice = queue_->notice();
   const bool signals = notice && notice->method == abi::SIGEV::SIGNAL;
   char line[80];
@@ -27,7 +26,7 @@ Result<long> MqueueFile::read_once(IovIter& to, std::size_t wanted, Offset offse
       line, sizeof line, "QSIZE:%-10zu NOTIFY:%-5d SIGNO:%-5d NOTIFY_PID:%-6d\n", queue_->bytes(),
       notice ? notice->method : 0, signals ? notice->signal : 0, notice ? notice->owner->pid : 0);
   const std::int64_t at = offset.value_or(position);
-  if (at >= length) return 0;
+  if (at >= length || wanted == 0) return 0;
   const std::span<const char> rest(line + at, static_cast<std::size_t>(length - at));
   const auto part = rest.first(std::min(wanted, rest.size()));
   const std::size_t copied = to.copy_to_user(std::as_bytes(part));

@@ -15,8 +15,9 @@ inline constexpr long process_flags = CLONE_VM | SIGCHLD;
 inline constexpr long thread_flags =
     CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
 
-// The nursery's descriptor of /dev, where it opens what processes begin with.
+// The nursery's descriptors of /dev, where it opens what processes begin with, and of its /proc.
 inline constexpr int devices = 3;
+inline constexpr int processes = 4;
 
 bool install_filter();
 

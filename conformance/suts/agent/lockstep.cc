@@ -75,6 +75,12 @@ bool makes_ipc_objects(const Executable& executable) {
   });
 }
 
+bool has_sockets(const Executable& executable) {
+  return has_instruction(executable, [](const Instruction& it) {
+    return it.number == SYS_socket || it.number == SYS_socketpair;
+  });
+}
+
 bool is_dots(const char* name) {
   return std::string_view(name) == "." || std::string_view(name) == "..";
 }
@@ -115,6 +121,7 @@ std::expected<void, std::string> Lockstep::begin() {
   memory.actors = static_cast<std::uint8_t>(executable_->actors.size());
   memory.needs_own_memory = needs_own_memory(*executable_);
   memory.needs_new_ipc = std::exchange(makes_ipc_objects_, makes_ipc_objects(*executable_));
+  memory.has_sockets = has_sockets(*executable_);
   unsigned births = 0;
   for (unsigned actor = 0; actor < memory.actors; ++actor) {
     memory.kinds[actor] = executable_->actors[actor].kind;

@@ -18,6 +18,7 @@
 
 #include "conformance/suts/agent/filter.h"
 #include "conformance/suts/agent/memory_access.h"
+#include "conformance/suts/agent/network.h"
 #include "conformance/suts/agent/raw_call.h"
 #include "conformance/suts/agent/worker.h"
 
@@ -30,14 +31,15 @@ constexpr int worker_priority = 10;                // above the controller's, se
 constexpr std::int64_t patience = 10'000'000'000;  // ns; no honest order takes a second
 constexpr std::int64_t glance = 100'000'000;       // ns between two looks whether it is alive
 
-// Only /dev stays open. CLONE_FILES let the controller have the descriptor of /proc; from here on
-// the tables differ.
-void close_descriptors() {
+// Only /dev and /proc stay open. CLONE_FILES let the controller have its descriptor of /proc; from
+// here on the tables differ.
+void replace_descriptors() {
   if (raw_call(SYS_close_range, 3, ~0u, 2 /* CLOSE_RANGE_UNSHARE */) != 0) {
     unshare(CLONE_FILES);
     for (int descriptor = 3; descriptor < int(descriptors_max); ++descriptor) close(descriptor);
   }
   open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);  // is `devices`
+  open_own_proc();                                 // is `processes`
 }
 
 // Standard input, output and error of the next process: an open file of its own.
@@ -78,6 +80,7 @@ int finish_program() {
 
 [[noreturn]] void be_process(unsigned actor) {
   raw_call(SYS_close, devices);
+  raw_call(SYS_close, processes);
   raw_call(SYS_setpgid);  // a group of its own and its children's, for kill(0)
   drop_capabilities();
   be_worker(actor);
@@ -96,6 +99,8 @@ int begin_program(bool may_share) {
   if (shared().needs_new_ipc) {
     if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
   }
+  if (shared().has_sockets)
+    if (const int failure = renew_network(); failure != 0) return failure;
   for (unsigned actor = 0; actor < shared().actors; ++actor) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
     if (const long result = open_standard_files(); result != 0) return int(-result);
@@ -120,7 +125,7 @@ int begin_program(bool may_share) {
     const sched_param none = {};
     sched_setscheduler(0, SCHED_BATCH, &none);
   }
-  close_descriptors();
+  replace_descriptors();
   nursery.top_down = fence_off();
   const bool may_share = may_share_memory();
   nursery.failure = int(confine_nursery());
