@@ -297,6 +297,15 @@ void take_semaphore_limits(const Settings& settings, Config& config) {
   config.semmni = semmni;
 }
 
+// net.ipv4.tcp_rmem: minimum, default, maximum.
+void take_tcp_limits(const Settings& settings, Config& config) {
+  const auto setting = settings.find("tcp_rmem");
+  if (setting == settings.end()) return;
+  std::istringstream numbers(setting->second);
+  std::int32_t least = 0, usual = 0, most = 0;
+  if (numbers >> least >> usual >> most) config.tcp_rmem_max = most;
+}
+
 // "6.1.192-um" is {6, 1}.
 std::optional<Version> version_of(std::string_view release) {
   Version version;
@@ -329,6 +338,7 @@ Config config_from(const Settings& settings) {
   take(settings, "wmem_default", config.wmem_default);
   take(settings, "wmem_max", config.wmem_max);
   take(settings, "optmem_max", config.optmem_max);
+  take_tcp_limits(settings, config);
   take(settings, "hz", config.hz);
   take(settings, "shmmax", config.shmmax);
   take(settings, "shmall", config.shmall);
@@ -341,6 +351,9 @@ Config config_from(const Settings& settings) {
     config.checkpoint_restore = setting->second == "yes";
   if (const auto setting = settings.find("compat"); setting != settings.end())
     config.compat = setting->second == "yes";
+  if (const auto setting = settings.find("bpf"); setting != settings.end())
+    config.bpf = setting->second == "yes";
+  take(settings, "families", config.families, 16);
   take(settings, "uid", config.uid);
   take(settings, "gid", config.gid);
   take(settings, "capabilities", config.capabilities, 16);
