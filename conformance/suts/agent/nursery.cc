@@ -96,7 +96,9 @@ bool may_share_memory() {
 
 int begin_program(bool may_share) {
   if (const int failure = finish_program(); failure != 0) return failure;
-  if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  if (shared().needs_new_ipc) {
+    if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  }
   if (shared().has_sockets)
     if (const int failure = renew_network(); failure != 0) return failure;
   for (unsigned actor = 0; actor < shared().actors; ++actor) {
