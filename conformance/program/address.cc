@@ -229,8 +229,8 @@ std::uint64_t read_network(Span bytes, std::size_t at, std::size_t size) {
   return number;
 }
 
-// The ports that the kernel chooses from (ip_local_port_range).
-bool is_ephemeral(std::int64_t port) { return port >= 32768 && port <= 60999; }
+// The ports that kernels choose from: Linux from 32768 on (ip_local_port_range), gVisor from 16000 on.
+bool is_ephemeral(std::int64_t port) { return port >= 16000; }
 
 // Autobind (unix(7)) makes five hexadecimal digits.
 bool is_autobound(std::string_view name) {
