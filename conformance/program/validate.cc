@@ -8,6 +8,7 @@
 
 #include "conformance/program/argument.h"
 #include "conformance/program/signature.h"
+#include "conformance/program/sysctl.h"
 #include "conformance/suts/executable.h"
 
 namespace plumbline::conformance {
@@ -22,6 +23,8 @@ class Checker {
   explicit Checker(const Program& program) : program_(program) {}
 
   std::expected<void, ParseError> check() {
+    for (const Sysctl& sysctl : program_.sysctls)
+      if (!abi::can_be_set(sysctl.name, sysctl.numbers)) fail(expected_of_sysctl(sysctl));
     check_actors();
     if (program_.steps.size() > steps_max)
       fail(fmt::format("expected at most {} steps", steps_max));

@@ -4,11 +4,11 @@
 #include <charconv>
 #include <cstring>
 #include <map>
-#include <sstream>
 #include <utility>
 
 #include "conformance/suts/fill.h"
 #include "reference/core/timespec.h"
+#include "reference/ipc/sysctl.h"
 #include "reference/kernel/kernel.h"
 
 namespace plumbline::conformance {
@@ -29,6 +29,8 @@ class Run final : public KernelObserver {
         kernel_(config, *this),
         slots_(executable.slots, -1),
         actors_(executable.actors.size()) {
+    for (const Sysctl& sysctl : executable.sysctls)
+      set_sysctl(kernel_.ipc(), sysctl.name, sysctl.numbers);
     slots_[handler_slot] = handler_address;
     slots_[restorer_slot] = restorer_address;
   }
@@ -87,6 +89,7 @@ class Run final : public KernelObserver {
     Thread& thread = actor.kind == Kind::Process
                          ? kernel_.start_process(UserMemory(memory_base, memory_))
                          : kernel_.start_thread(actors_[actor.of].thread->process);
+    if (actor.is_admin) thread.credentials.grant(Capability::SysAdmin);
     give_birth(index, thread);
   }
 
@@ -243,19 +246,6 @@ void take(const Settings& settings, const std::string& name, Number& number, int
   if (error == std::errc() && end == text.data() + text.size()) number = value;
 }
 
-// kernel.sem: four numbers with white space between them.
-void take_semaphore_limits(const Settings& settings, Config& config) {
-  const auto setting = settings.find("sem");
-  if (setting == settings.end()) return;
-  std::istringstream numbers(setting->second);
-  int semmsl = 0, semmns = 0, semopm = 0, semmni = 0;
-  if (!(numbers >> semmsl >> semmns >> semopm >> semmni)) return;
-  config.semmsl = semmsl;
-  config.semmns = semmns;
-  config.semopm = semopm;
-  config.semmni = semmni;
-}
-
 // "6.1.192-um" is {6, 1}.
 std::optional<Version> version_of(std::string_view release) {
   Version version;
@@ -279,22 +269,17 @@ Config config_from(const Settings& settings) {
   take(settings, "pipe_user_pages_soft", config.pipe_user_pages_soft);
   take(settings, "pipe_user_pages_hard", config.pipe_user_pages_hard);
   take(settings, "epoll_max_user_watches", config.epoll_max_user_watches);
-  take(settings, "msgmax", config.msgmax);
-  take(settings, "msgmnb", config.msgmnb);
-  take(settings, "msgmni", config.msgmni);
-  take_semaphore_limits(settings, config);
   take(settings, "rmem_default", config.rmem_default);
   take(settings, "rmem_max", config.rmem_max);
   take(settings, "wmem_default", config.wmem_default);
   take(settings, "wmem_max", config.wmem_max);
   take(settings, "optmem_max", config.optmem_max);
   take(settings, "hz", config.hz);
-  take(settings, "shmmax", config.shmmax);
-  take(settings, "shmall", config.shmall);
-  take(settings, "shmmni", config.shmmni);
   take(settings, "memory", config.memory);
   if (const auto setting = settings.find("mmap_layout"); setting != settings.end())
     config.mmap_top_down = setting->second == "top-down";
+  if (const auto setting = settings.find("futex_op"); setting != settings.end())
+    config.futex_op_reads_first = setting->second == "reads first";
   config.huge_pages = settings.contains("nr_hugepages");
   if (const auto setting = settings.find("checkpoint_restore"); setting != settings.end())
     config.checkpoint_restore = setting->second == "yes";

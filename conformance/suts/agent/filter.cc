@@ -103,7 +103,7 @@ bool install_filter() {
   filter.allow(SYS_clone, {SIGCHLD, process_flags, thread_flags});
   filter.allow(SYS_unshare,
                {0, CLONE_FILES, CLONE_SYSVSEM, CLONE_FILES | CLONE_SYSVSEM, CLONE_NEWIPC});
-  filter.allow(SYS_openat, {devices});
+  filter.allow(SYS_openat, {devices, own_proc});
   filter.refuse();
   return filter.install();
 }

@@ -17,6 +17,8 @@ inline constexpr long thread_flags =
 
 // The nursery's descriptor of /dev, where it opens what processes begin with.
 inline constexpr int devices = 3;
+// Its descriptor of a /proc, where it sets what a program wants to be set.
+inline constexpr int own_proc = 4;
 
 bool install_filter();
 

@@ -30,14 +30,15 @@ constexpr int worker_priority = 10;                // above the controller's, se
 constexpr std::int64_t patience = 10'000'000'000;  // ns; no honest order takes a second
 constexpr std::int64_t glance = 100'000'000;       // ns between two looks whether it is alive
 
-// Only /dev stays open. CLONE_FILES let the controller have the descriptor of /proc; from here on
-// the tables differ.
+// CLONE_FILES let the controller have the descriptor of /proc; from here on the tables differ, and
+// only these two are open.
 void close_descriptors() {
   if (raw_call(SYS_close_range, 3, ~0u, 2 /* CLOSE_RANGE_UNSHARE */) != 0) {
     unshare(CLONE_FILES);
     for (int descriptor = 3; descriptor < int(descriptors_max); ++descriptor) close(descriptor);
   }
   open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);  // is `devices`
+  open_own_proc();                                 // is `own_proc`
 }
 
 // Standard input, output and error of the next process: an open file of its own.
@@ -78,8 +79,9 @@ int finish_program() {
 
 [[noreturn]] void be_process(unsigned actor) {
   raw_call(SYS_close, devices);
+  raw_call(SYS_close, own_proc);
   raw_call(SYS_setpgid);  // a group of its own and its children's, for kill(0)
-  drop_capabilities();
+  drop_capabilities(shared().admins[actor]);
   be_worker(actor);
 }
 
@@ -91,9 +93,25 @@ bool may_share_memory() {
          std::pair(version, patchlevel) >= std::pair(5u, 16u);
 }
 
+// In the IPC namespace that the nursery has just entered.
+bool set_sysctl(const SysctlFile& sysctl) {
+  const long file = raw_call(SYS_openat, own_proc, reinterpret_cast<long>(sysctl.path), O_WRONLY);
+  if (file < 0) return false;
+  const auto size = long(std::strlen(sysctl.text));
+  const long written = raw_call(SYS_write, file, reinterpret_cast<long>(sysctl.text), size);
+  raw_call(SYS_close, file);
+  return written == size;
+}
+
+bool set_sysctls() {
+  const SysctlFile* files = shared().sysctl_files;
+  return std::all_of(files, files + shared().sysctls, set_sysctl);
+}
+
 int begin_program(bool may_share) {
   if (const int failure = finish_program(); failure != 0) return failure;
   if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  shared().nursery.refused = !set_sysctls();
   for (unsigned actor = 0; actor < shared().actors; ++actor) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
     if (const long result = open_standard_files(); result != 0) return int(-result);
