@@ -15,8 +15,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     add_link_options(-fuse-ld=${LLD})
   endif()
 else()
-  # g++ 12 warns about its own coroutine frames and about moved-from std::expected (PR 105593 and kin).
-  add_compile_options(-Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-restrict)
+  # g++ 12 warns about its own coroutine frames, about moved-from std::expected (PR 105593 and kin)
+  # and about copies into vectors of bytes (PR 107852).
+  add_compile_options(-Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-restrict
+    -Wno-stringop-overflow)
 endif()
 
 set(PLUMBLINE_SANITIZE "" CACHE STRING "sanitizers for every target but the agent, e.g. address,undefined")

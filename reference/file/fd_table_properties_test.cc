@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new descriptor is the lowest that is free, and no two are the same (open(2), dup(2)).
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <set>

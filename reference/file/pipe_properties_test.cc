@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a pipe keeps, whoever reads and writes it in whatever order.
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <sstream>

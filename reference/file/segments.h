@@ -22,6 +22,7 @@ Task<long> for_each_segment(IovIter& iter, Transfer transfer) {
     }
     done += *result;
     if (static_cast<std::size_t>(*result) != size) break;
+    iter.advance(0);  // past a segment of no bytes
   } while (iter.count());
   co_return done;
 }

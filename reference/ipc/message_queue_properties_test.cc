@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a message queue keeps, whoever sends and receives in whatever order (msgop(2)), and what ids
 // keep.
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <set>

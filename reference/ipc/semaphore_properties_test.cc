@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What SEM_UNDO keeps (semop(2)).
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "reference/ipc/semaphore.h"

@@ -16,6 +16,7 @@
 #include <cstring>
 
 #include "conformance/suts/agent/filter.h"
+#include "conformance/suts/agent/network.h"
 #include "conformance/suts/agent/raw_call.h"
 #include "conformance/suts/agent/shared.h"
 
@@ -79,15 +80,14 @@ std::expected<Confinement, std::string> confine_controller() {
         "expected the right to make a PID namespace (root, or user namespaces for everybody): " +
         std::string(std::strerror(errno)));
   }
-  const auto enter = [&](int flag, const char* name) {
-    if (unshare(flag) == 0) return true;
-    confinement.missing.push_back(name);
-    return false;
+  const auto check = [&](bool entered, const char* name) {
+    if (!entered) confinement.missing.push_back(name);
+    return entered;
   };
-  enter(CLONE_NEWIPC, "ipc namespace");
-  enter(CLONE_NEWNET, "network namespace");
-  enter(CLONE_NEWUTS, "uts namespace");
-  if (!enter(CLONE_NEWNS, "mount namespace") || !enter_tmpfs()) {
+  check(unshare(CLONE_NEWIPC) == 0, "ipc namespace");
+  check(enter_network(), "network namespace");
+  check(unshare(CLONE_NEWUTS) == 0, "uts namespace");
+  if (!check(unshare(CLONE_NEWNS) == 0, "mount namespace") || !enter_tmpfs()) {
     return std::unexpected("expected the right to mount a tmpfs: " +
                            std::string(std::strerror(errno)));
   }

@@ -91,7 +91,7 @@ bool install_filter() {
   };
   for (const abi::Call& call : abi::calls)
     if (call.number < abi::first_access) allowed.insert(static_cast<unsigned>(call.number));
-  allowed.erase(SYS_unshare);  // but for these: new user namespaces would bring new rights
+  allowed.erase(SYS_unshare);  // but for some: new user namespaces would bring new rights
   Filter filter;
   for (const unsigned number : {unsigned{SYS_socket}, unsigned{SYS_socketpair}}) {
     allowed.erase(number);
@@ -101,9 +101,9 @@ bool install_filter() {
   }
   for (const unsigned number : allowed) filter.allow(number);
   filter.allow(SYS_clone, {SIGCHLD, process_flags, thread_flags});
-  filter.allow(SYS_unshare,
-               {0, CLONE_FILES, CLONE_SYSVSEM, CLONE_FILES | CLONE_SYSVSEM, CLONE_NEWIPC});
-  filter.allow(SYS_openat, {devices, own_proc});
+  filter.allow(SYS_unshare, {0, CLONE_FILES, CLONE_SYSVSEM, CLONE_FILES | CLONE_SYSVSEM,
+                             CLONE_NEWIPC, CLONE_NEWNET});
+  filter.allow(SYS_openat, {devices, processes});
   filter.refuse();
   return filter.install();
 }

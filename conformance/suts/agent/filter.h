@@ -15,10 +15,9 @@ inline constexpr long process_flags = CLONE_VM | SIGCHLD;
 inline constexpr long thread_flags =
     CLONE_VM | CLONE_FILES | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
 
-// The nursery's descriptor of /dev, where it opens what processes begin with.
+// The nursery's descriptors of /dev, where it opens what processes begin with, and of its /proc.
 inline constexpr int devices = 3;
-// Its descriptor of a /proc, where it sets what a program wants to be set.
-inline constexpr int own_proc = 4;
+inline constexpr int processes = 4;
 
 bool install_filter();
 

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/suts/agent/init.h"
 
-#include <net/if.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,18 +37,6 @@ std::unexpected<std::string> system_error(const std::string& what) {
   return std::unexpected(what + ": " + std::strerror(errno));
 }
 
-std::expected<void, std::string> bring_up_loopback() {
-  const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) return system_error("cannot open a socket to bring up lo");
-  ifreq request{};
-  std::strcpy(request.ifr_name, "lo");
-  request.ifr_flags = IFF_UP | IFF_RUNNING | IFF_LOOPBACK;
-  const int failed = ::ioctl(socket, SIOCSIFFLAGS, &request);
-  ::close(socket);
-  if (failed != 0) return system_error("cannot bring up lo");
-  return {};
-}
-
 // A kernel boots with timers that end at a tick, and changes to exact ones with its first ticks.
 // Here they take no real time.
 void await_exact_timers() {
@@ -71,7 +56,7 @@ std::expected<void, std::string> prepare_guest() {
     }
   }
   await_exact_timers();
-  return bring_up_loopback();
+  return {};
 }
 
 void power_off_guest() {

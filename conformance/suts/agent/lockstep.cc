@@ -78,6 +78,12 @@ bool wants_admin(const Executable& executable) {
                      [](const ExecutableActor& it) { return it.is_admin; });
 }
 
+bool has_sockets(const Executable& executable) {
+  return std::any_of(
+      executable.instructions.begin(), executable.instructions.end(),
+      [](const Instruction& it) { return it.number == SYS_socket || it.number == SYS_socketpair; });
+}
+
 bool is_dots(const char* name) {
   return std::string_view(name) == "." || std::string_view(name) == "..";
 }
@@ -120,6 +126,7 @@ std::expected<void, std::string> Lockstep::begin() {
   memory.actors = static_cast<std::uint8_t>(executable_->actors.size());
   memory.needs_own_memory = needs_own_memory(*executable_);
   put_sysctls(*executable_, memory);
+  memory.has_sockets = has_sockets(*executable_);
   unsigned births = 0;
   for (unsigned actor = 0; actor < memory.actors; ++actor) {
     memory.kinds[actor] = executable_->actors[actor].kind;

@@ -18,6 +18,7 @@
 
 #include "conformance/suts/agent/filter.h"
 #include "conformance/suts/agent/memory_access.h"
+#include "conformance/suts/agent/network.h"
 #include "conformance/suts/agent/raw_call.h"
 #include "conformance/suts/agent/worker.h"
 
@@ -30,15 +31,15 @@ constexpr int worker_priority = 10;                // above the controller's, se
 constexpr std::int64_t patience = 10'000'000'000;  // ns; no honest order takes a second
 constexpr std::int64_t glance = 100'000'000;       // ns between two looks whether it is alive
 
-// CLONE_FILES let the controller have the descriptor of /proc; from here on the tables differ, and
-// only these two are open.
-void close_descriptors() {
+// Only /dev and /proc stay open. CLONE_FILES let the controller have its descriptor of /proc; from
+// here on the tables differ.
+void replace_descriptors() {
   if (raw_call(SYS_close_range, 3, ~0u, 2 /* CLOSE_RANGE_UNSHARE */) != 0) {
     unshare(CLONE_FILES);
     for (int descriptor = 3; descriptor < int(descriptors_max); ++descriptor) close(descriptor);
   }
   open("/dev", O_PATH | O_DIRECTORY | O_CLOEXEC);  // is `devices`
-  open_own_proc();                                 // is `own_proc`
+  open_own_proc();                                 // is `processes`
 }
 
 // Standard input, output and error of the next process: an open file of its own.
@@ -79,7 +80,7 @@ int finish_program() {
 
 [[noreturn]] void be_process(unsigned actor) {
   raw_call(SYS_close, devices);
-  raw_call(SYS_close, own_proc);
+  raw_call(SYS_close, processes);
   raw_call(SYS_setpgid);  // a group of its own and its children's, for kill(0)
   drop_capabilities(shared().admins[actor]);
   be_worker(actor);
@@ -95,7 +96,7 @@ bool may_share_memory() {
 
 // In the IPC namespace that the nursery has just entered.
 bool set_sysctl(const SysctlFile& sysctl) {
-  const long file = raw_call(SYS_openat, own_proc, reinterpret_cast<long>(sysctl.path), O_WRONLY);
+  const long file = raw_call(SYS_openat, processes, reinterpret_cast<long>(sysctl.path), O_WRONLY);
   if (file < 0) return false;
   const auto size = long(std::strlen(sysctl.text));
   const long written = raw_call(SYS_write, file, reinterpret_cast<long>(sysctl.text), size);
@@ -111,6 +112,8 @@ bool set_sysctls() {
 int begin_program(bool may_share) {
   if (const int failure = finish_program(); failure != 0) return failure;
   if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  if (shared().has_sockets)
+    if (const int failure = renew_network(); failure != 0) return failure;
   shared().nursery.refused = !set_sysctls();
   for (unsigned actor = 0; actor < shared().actors; ++actor) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
@@ -136,7 +139,7 @@ int begin_program(bool may_share) {
     const sched_param none = {};
     sched_setscheduler(0, SCHED_BATCH, &none);
   }
-  close_descriptors();
+  replace_descriptors();
   nursery.top_down = fence_off();
   const bool may_share = may_share_memory();
   nursery.failure = int(confine_nursery());
