@@ -27,7 +27,8 @@ function(plumbline_tests name)
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   plumbline_instrument(${name})
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest_main)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+  # Properties are tried on the same cases each time; run the program itself for others.
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ENVIRONMENT RC_PARAMS=seed=1)
 endfunction()
 
 # The gcc preset goes without, and so notices a file that does not include what it uses.

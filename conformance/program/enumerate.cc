@@ -4,6 +4,7 @@
 #include "conformance/program/enumerate_values.h"
 #include "conformance/program/parse.h"
 #include "conformance/program/vocabulary.h"
+#include "reference/abi/calls.h"
 
 namespace plumbline::conformance {
 namespace {
@@ -93,6 +94,41 @@ void Enumeration::add_calls(unsigned arguments_at_once) {
       tried.vary(tried.usual(), 0, arguments_at_once,
                  [&](const Step& step) { trials_.push_back({&stage.program, {step}}); });
     }
+  }
+  add_options(arguments_at_once);
+}
+
+namespace {
+
+// The call that reads what another one sets.
+const abi::Call* reader_of(const abi::Call& setter) {
+  if (setter.name != "setsockopt") return nullptr;
+  for (const abi::Call& call : abi::calls) {
+    const bool is_same = call.name == "getsockopt" &&
+                         call.arguments[1].constant == setter.arguments[1].constant &&
+                         call.arguments[2].constant == setter.arguments[2].constant &&
+                         call.arguments[2].pass == setter.arguments[2].pass;
+    if (is_same) return &call;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void Enumeration::add_options(unsigned arguments_at_once) {
+  static const Stage stage(stage_of_sockets());
+  for (const abi::Call* call : grammar_.calls) {
+    if (call->area != "option") continue;
+    const abi::Call* const reader = reader_of(*call);
+    const CallOnStage tried(*call, stage);
+    tried.vary(tried.usual(), 0, arguments_at_once, [&](const Step& step) {
+      std::vector<Step> steps = {step};
+      if (reader != nullptr) {
+        steps.push_back(CallOnStage(*reader, stage).usual());
+        steps.back().arguments.front() = step.arguments.front();
+      }
+      trials_.push_back({&stage.program, std::move(steps)});
+    });
   }
 }
 

@@ -20,7 +20,8 @@ class Enumeration {
   explicit Enumeration(const Grammar& grammar) : grammar_(grammar) {}
 
   // Each call with each value worth trying of each argument, or of each two arguments. The others
-  // are what a caller would most likely say.
+  // are what a caller would most likely say. Options are set on sockets of each kind, too, and read
+  // back.
   void add_calls(unsigned arguments_at_once);
   // Each call on each object and then each call on the same object, by another thread.
   void add_pairs();
@@ -29,6 +30,8 @@ class Enumeration {
   Program operator[](std::size_t number) const;
 
  private:
+  void add_options(unsigned arguments_at_once);
+
   const Grammar& grammar_;
   std::vector<Trial> trials_;
 };

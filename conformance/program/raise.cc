@@ -85,8 +85,8 @@ bool has_handler(const abi::Layout& layout) {
   return false;
 }
 
-// What an id of System V IPC is called.
-std::string_view ipc_name(abi::Resource resource) {
+// What an id is called that the kernel chose.
+std::string_view id_name(abi::Resource resource) {
   switch (resource) {
     case abi::Resource::MessageQueue:
       return "queue";
@@ -94,6 +94,8 @@ std::string_view ipc_name(abi::Resource resource) {
       return "set";
     case abi::Resource::SharedMemory:
       return "segment";
+    case abi::Resource::Cookie:
+      return "cookie";
     default:
       return {};
   }
@@ -119,7 +121,7 @@ std::string Raiser::handle(abi::Resource resource, std::int64_t number) {
     if (is_new) place->second = fmt::format("@pid{}", ++unknown_processes_);
     return place->second;
   }
-  const std::string_view kind = ipc_name(resource);
+  const std::string_view kind = id_name(resource);
   if (!kind.empty() && number >= 0) {
     auto& ids = ids_[resource];
     const auto name = fmt::format("@{}{}", kind, ids.size() + 1);

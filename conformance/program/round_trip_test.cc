@@ -72,6 +72,9 @@ class Drawing {
           {.name = step.result, .kind = Actor::Kind::Child, .of = step.actor});
       born_.push_back(step.result);
       variables_.push_back(step.result);
+    } else if (returns.type.resource == abi::Resource::Address) {
+      step.result = "m" + std::to_string(addresses_.size());
+      addresses_.push_back(step.result);
     } else if (returns.type.resource != abi::Resource::None && one_in(2)) {
       step.result = variable();
       variables_.push_back(step.result);
@@ -106,8 +109,9 @@ class Drawing {
   }
 
   Value handle(const abi::Type& type) {
-    if (variables_.empty() || one_in(3)) return {.number = number(type)};
-    return {.kind = Kind::Variable, .text = *rc::gen::elementOf(variables_)};
+    const auto& names = type.resource == abi::Resource::Address ? addresses_ : variables_;
+    if (names.empty() || one_in(3)) return {.number = number(type)};
+    return {.kind = Kind::Variable, .text = *rc::gen::elementOf(names)};
   }
 
   Value set(const abi::Type& type) {
@@ -297,6 +301,7 @@ class Drawing {
   Program program_;
   std::vector<std::string> born_{"p", "t", "q"};
   std::vector<std::string> variables_{"p", "q"};  // and actors: what a handle can name
+  std::vector<std::string> addresses_;            // are no other handles
 };
 
 // Answers every call of the executable with zeros, and as much memory as it asked for.

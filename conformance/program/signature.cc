@@ -111,6 +111,8 @@ std::string describe(const abi::Return& returns) {
       return "an address";
     case abi::Resource::Process:
       return "a process";
+    case abi::Resource::Cookie:
+      return "a cookie";
     case abi::Resource::None:
       break;
   }

@@ -79,7 +79,7 @@ class Checker {
         return fail(
             fmt::format("expected {}, found another {}", signature(*step.call), argument.name));
       }
-      check_uses(step.arguments[next++]);
+      check_uses(step.arguments[next++], argument);
     }
     if (next != step.arguments.size()) {
       return fail(fmt::format("expected {}, found more arguments", signature(*step.call)));
@@ -88,13 +88,20 @@ class Checker {
     check_result(step);
   }
 
-  void check_uses(const Value& value) {
+  void check_uses(const Value& value, const abi::Argument& argument) {
     const bool is_variable = value.kind == Value::Kind::Variable && value.text != handler_name;
     if (is_variable && !known_.contains(value.text)) {
       fail(fmt::format("expected an actor or a variable that an earlier step binds, found `{}`",
                        value.text));
     }
-    for (const Value& item : value.items) check_uses(item);
+    if (is_variable && addresses_.contains(value.text) &&
+        argument.type.resource != abi::Resource::Address) {
+      fail(
+          fmt::format("expected no address, which each kernel chooses as it likes, for {}: found "
+                      "`{}`",
+                      argument.name, value.text));
+    }
+    for (const Value& item : value.items) check_uses(item, argument);
   }
 
   void check_binds(const Value& value) {
@@ -112,6 +119,7 @@ class Checker {
                               step.call->name));
     }
     bind(step.result);
+    if (type.resource == abi::Resource::Address) addresses_.insert(step.result);
   }
 
   void check_birth(const Step& step) {
@@ -135,6 +143,7 @@ class Checker {
                        is_actor ? ", which is an actor" : ""));
     }
     known_.insert(name);
+    addresses_.erase(name);
     if (known_.size() > names_max) fail(fmt::format("expected at most {} variables", names_max));
   }
 
@@ -167,7 +176,8 @@ class Checker {
   }
 
   const Program& program_;
-  std::set<std::string_view> known_;  // actors that exist, and variables that are bound
+  std::set<std::string_view> known_;      // actors that exist, and variables that are bound
+  std::set<std::string_view> addresses_;  // variables that are addresses
   std::uint32_t line_ = 0;
   std::optional<ParseError> error_;
 };

@@ -49,6 +49,12 @@ TEST(Validate, WantsVariablesForHandlesOnly) {
             "x:1:1: expected a variable's name, found `p`, which is an actor");
 }
 
+TEST(Validate, WantsAddressesAsAddressesOnly) {
+  EXPECT_EQ(message_of("p: m = shmat(0, NULL, 0)\np: shmdt(m)\n"), "");
+  EXPECT_EQ(message_of("p: m = shmat(0, NULL, 0)\np: close(m)\n"),
+            "x:2:1: expected no address, which each kernel chooses as it likes, for fd: found `m`");
+}
+
 TEST(Validate, WantsArgumentsOfTheRightShape) {
   Program program = *parse("p: read(0, 3)\n", "x");
   program.steps[0].arguments[1] = {.kind = Value::Kind::Record};

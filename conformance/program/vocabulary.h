@@ -63,5 +63,7 @@ std::span<const std::string_view> openings();
 // Programs of p, its thread t and another process q, with one object of each kind: with nothing in
 // it, and with as much as it takes.
 std::span<const std::string_view> stages();
+// The stage for options: a socket of each kind.
+std::string_view stage_of_sockets();
 
 }  // namespace plumbline::conformance

@@ -138,5 +138,17 @@ constexpr std::string_view address_texts[] = {
 std::span<const std::string_view> openings() { return begin_with; }
 std::span<const std::string_view> socket_addresses() { return address_texts; }
 std::span<const std::string_view> stages() { return stage_texts; }
+std::string_view stage_of_sockets() {
+  return "actors\n  p   process\n  t   thread of p\n  q   process\n"
+         "p: a = socket(AF_UNIX, SOCK_STREAM, 0)\n"
+         "p: b = socket(AF_UNIX, SOCK_DGRAM, 0)\n"
+         "p: c = socket(AF_UNIX, SOCK_SEQPACKET, 0)\n"
+         "p: d = socket(AF_NETLINK, SOCK_RAW, 2)\n"
+         "p: e = socket(AF_INET, SOCK_STREAM, 0)\n"
+         "p: f = socket(AF_INET, SOCK_DGRAM, 0)\n"
+         "p: g = socket(AF_INET, SOCK_RAW, 1)\n"
+         "p: h = socket(AF_INET6, SOCK_DGRAM, 0)\n"
+         "p: i = socket(AF_PACKET, SOCK_RAW, 0)\n";
+}
 
 }  // namespace plumbline::conformance

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstring>
 #include <map>
+#include <sstream>
 #include <utility>
 
 #include "conformance/suts/fill.h"
@@ -246,6 +247,15 @@ void take(const Settings& settings, const std::string& name, Number& number, int
   if (error == std::errc() && end == text.data() + text.size()) number = value;
 }
 
+// net.ipv4.tcp_rmem: minimum, default, maximum.
+void take_tcp_limits(const Settings& settings, Config& config) {
+  const auto setting = settings.find("tcp_rmem");
+  if (setting == settings.end()) return;
+  std::istringstream numbers(setting->second);
+  std::int32_t least = 0, usual = 0, most = 0;
+  if (numbers >> least >> usual >> most) config.tcp_rmem_max = most;
+}
+
 // "6.1.192-um" is {6, 1}.
 std::optional<Version> version_of(std::string_view release) {
   Version version;
@@ -274,6 +284,7 @@ Config config_from(const Settings& settings) {
   take(settings, "wmem_default", config.wmem_default);
   take(settings, "wmem_max", config.wmem_max);
   take(settings, "optmem_max", config.optmem_max);
+  take_tcp_limits(settings, config);
   take(settings, "hz", config.hz);
   take(settings, "memory", config.memory);
   if (const auto setting = settings.find("mmap_layout"); setting != settings.end())
@@ -285,6 +296,9 @@ Config config_from(const Settings& settings) {
     config.checkpoint_restore = setting->second == "yes";
   if (const auto setting = settings.find("compat"); setting != settings.end())
     config.compat = setting->second == "yes";
+  if (const auto setting = settings.find("bpf"); setting != settings.end())
+    config.bpf = setting->second == "yes";
+  take(settings, "families", config.families, 16);
   take(settings, "uid", config.uid);
   take(settings, "gid", config.gid);
   take(settings, "capabilities", config.capabilities, 16);

@@ -131,17 +131,69 @@ inline constexpr Change unix_datagrams_are_made_first{
     "it come first.",
     "unix/a-wrong-datagram-without-a-peer"};
 
-inline constexpr Change netlink_queue_ends_below_its_limit{
-    "netlink-queue-ends-below-its-limit",
-    {6, 16},
-    "A netlink message for a port must leave some of the receive buffer; before, it could fill it.",
-    "netlink/a-full-queue-waits-or-overruns"};
+inline constexpr Change small_heads_have_a_cache{
+    "small-heads-have-a-cache",
+    {6, 3},
+    "A small buffer that no control group pays for is one of a fixed size and counts as such; "
+    "before, as what kmalloc gave.",
+    "netlink/small-messages-count-alike"};
 
 inline constexpr Change passcred_is_for_unix_and_netlink{
     "passcred-is-for-unix-and-netlink",
     {6, 16},
     "SO_PASSCRED is for unix and netlink sockets only; before, every socket took it.",
     "option/passcred-of-other-families"};
+
+inline constexpr Change sockets_know_pidfds{
+    "sockets-know-pidfds",
+    {6, 5},
+    "SO_PASSPIDFD and SO_PEERPIDFD tell by a descriptor who is on the other side.",
+    "option/pidfds-of-the-other-side"};
+
+inline constexpr Change timestamping_has_tcp_ids{
+    "timestamping-has-tcp-ids",
+    {6, 2},
+    "SO_TIMESTAMPING knows SOF_TIMESTAMPING_OPT_ID_TCP; before, EINVAL.",
+    "option/timestamping-flags-that-came-later"};
+
+inline constexpr Change timestamping_has_receive_filters{
+    "timestamping-has-receive-filters",
+    {6, 12},
+    "SO_TIMESTAMPING knows SOF_TIMESTAMPING_OPT_RX_FILTER; before, EINVAL.",
+    "option/timestamping-flags-that-came-later"};
+
+inline constexpr Change timestamping_tells_of_completion{
+    "timestamping-tells-of-completion",
+    {6, 15},
+    "SO_TIMESTAMPING knows SOF_TIMESTAMPING_TX_COMPLETION; before, EINVAL.",
+    "option/timestamping-flags-that-came-later"};
+
+inline constexpr Change sockets_receive_priorities{
+    "sockets-receive-priorities",
+    {6, 14},
+    "SO_RCVPRIORITY asks for the priority of what is received; before, ENOPROTOOPT.",
+    "option/priority-of-what-is-received"};
+
+inline constexpr Change sockets_refuse_descriptors{
+    "sockets-refuse-descriptors",
+    {6, 16},
+    "A unix socket whose SO_PASSRIGHTS is cleared refuses SCM_RIGHTS with EPERM.",
+    "option/descriptors-that-are-refused"};
+
+inline constexpr Change txrehash_is_for_tcp{
+    "txrehash-is-for-tcp",
+    {6, 16},
+    "SO_TXREHASH is for TCP only; before, every socket took it.",
+    "option/so-txrehash"};
+
+inline constexpr Change tcp_peeks_at_an_offset{
+    "tcp-peeks-at-an-offset", {6, 10}, "SO_PEEK_OFF is for TCP, too.", "option/so-peek-off"};
+
+inline constexpr Change busy_polling_is_for_everybody{
+    "busy-polling-is-for-everybody",
+    {6, 18},
+    "SO_BUSY_POLL may be raised without CAP_NET_ADMIN, and a negative time is always EINVAL.",
+    "option/without-capabilities"};
 
 inline constexpr Change pidfd_tells_of_reaping{
     "pidfd-tells-of-reaping",
@@ -182,8 +234,17 @@ inline constexpr const Change* all[] = {
     &setsockopt_looks_up_first,
     &mark_stays_where_urgent_data_was,
     &unix_datagrams_are_made_first,
-    &netlink_queue_ends_below_its_limit,
+    &small_heads_have_a_cache,
     &passcred_is_for_unix_and_netlink,
+    &sockets_know_pidfds,
+    &timestamping_has_tcp_ids,
+    &timestamping_has_receive_filters,
+    &timestamping_tells_of_completion,
+    &sockets_receive_priorities,
+    &sockets_refuse_descriptors,
+    &txrehash_is_for_tcp,
+    &tcp_peeks_at_an_offset,
+    &busy_polling_is_for_everybody,
     &pidfd_tells_of_reaping,
     &pidfd_signals_threads_and_groups,
     &pidfd_has_an_inode,

@@ -6,6 +6,7 @@
 // in calls.h, and what the reference does with every stored option (reference/socket/options.cc).
 #pragma once
 
+#include "reference/abi/changes.h"
 #include "reference/abi/errno.h"
 #include "reference/abi/structs.h"
 
@@ -29,7 +30,8 @@ struct Option {
   Limits limits;
   std::string_view summary;  // one sentence
   std::string_view manual = "socket(7)";
-  bool is_flag = false;  // any number but 0 is 1
+  bool is_flag = false;           // any number but 0 is 1
+  const Change* since = nullptr;  // before, it is ENOPROTOOPT
 };
 
 // SO_MEMINFO: struct of SK_MEMINFO_*.
@@ -56,6 +58,11 @@ constexpr Option so_flag(std::int32_t number, Effect effect, std::string_view su
                          Option::Limits limits = {}) {
   Option option = so(number, int32, Access::Both, effect, summary, limits);
   option.is_flag = true;
+  return option;
+}
+
+constexpr Option since(const Change& change, Option option) {
+  option.since = &change;
   return option;
 }
 
@@ -142,6 +149,62 @@ inline constexpr Option rows[] = {
     so(SO::BUF_LOCK, int32, Access::Both, Effect::Simulated,
        "Which of the buffers keep their sizes.", {.least = 0, .most = 3}),
     so_flag(SO::RCVMARK, Effect::Stored, "Receives the mark of a packet."),
+    so(SO::BINDTODEVICE, bytes, Access::Both, Effect::Simulated,
+       "Sends and receives on the device of a name only."),
+    so(SO::ATTACH_FILTER, bytes, Access::Both, Effect::Simulated,
+       "What a filter drops is not received; programs are only checked for their frame here."),
+    so(SO::DETACH_FILTER, int32, Access::Write, Effect::Simulated, "Takes the filter away."),
+    so(SO::ATTACH_BPF, int32, Access::Write, Effect::Simulated,
+       "Filters by a program of bpf(2); there are none here."),
+    so(SO::ATTACH_REUSEPORT_CBPF, bytes, Access::Write, Effect::Simulated,
+       "Chooses among sockets of one port; of the internet families, which bind later."),
+    so(SO::ATTACH_REUSEPORT_EBPF, int32, Access::Write, Effect::Simulated,
+       "The same by a program of bpf(2)."),
+    so(SO::DETACH_REUSEPORT_BPF, int32, Access::Write, Effect::Simulated,
+       "Takes away what chooses among sockets of one port."),
+    so_flag(SO::TIMESTAMP, Effect::Simulated, "Receives when a datagram came, in microseconds."),
+    so_flag(SO::TIMESTAMPNS, Effect::Simulated, "Receives when a datagram came, in nanoseconds."),
+    so(SO::TIMESTAMPING, structure(timestamping_layout), Access::Both, Effect::Simulated,
+       "Which time stamps of packets a program wants."),
+    so_flag(SO::TIMESTAMP_NEW, Effect::Simulated,
+       "SO_TIMESTAMP with 64 bits of seconds everywhere."),
+    so_flag(SO::TIMESTAMPNS_NEW, Effect::Simulated,
+       "SO_TIMESTAMPNS with 64 bits of seconds everywhere."),
+    so(SO::TIMESTAMPING_NEW, structure(timestamping_layout), Access::Both, Effect::Simulated,
+       "SO_TIMESTAMPING with 64 bits of seconds everywhere."),
+    so(SO::RCVTIMEO_NEW, timeval, Access::Both, Effect::Simulated,
+       "SO_RCVTIMEO with 64 bits of seconds everywhere."),
+    so(SO::SNDTIMEO_NEW, timeval, Access::Both, Effect::Simulated,
+       "SO_SNDTIMEO with 64 bits of seconds everywhere."),
+    so(SO::BUSY_POLL, int32, Access::Both, Effect::Simulated,
+       "For how many microseconds a receiver asks the device before it sleeps."),
+    so_flag(SO::PREFER_BUSY_POLL, Effect::Stored,
+       "Leaves the device to busy polling.", {.need = Need::NetAdmin}),
+    so(SO::BUSY_POLL_BUDGET, int32, Access::Write, Effect::Simulated,
+       "How many packets busy polling takes at once."),
+    so(SO::MAX_PACING_RATE, uint64, Access::Both, Effect::Simulated,
+       "The most bytes a second that are sent; 4 bytes will do."),
+    so(SO::CNX_ADVICE, int32, Access::Write, Effect::Simulated,
+       "Says that the way to the other side does not work."),
+    so(SO::INCOMING_NAPI_ID, int32, Access::Read, Effect::Stored,
+       "The device queue that the last packet came from."),
+    so(SO::COOKIE, cookie, Access::Read, Effect::Simulated, "A number that no other socket has."),
+    so(SO::NETNS_COOKIE, cookie, Access::Read, Effect::Simulated,
+       "A number that no other network namespace has."),
+    so(SO::TXTIME, structure(txtime_layout), Access::Both, Effect::Simulated,
+       "Lets messages say when they are to be sent."),
+    so(SO::RESERVE_MEM, int32, Access::Both, Effect::Simulated,
+       "Memory that is set apart, of a control group; there are none here."),
+    so(SO::TXREHASH, int32, Access::Both, Effect::Simulated,
+       "Whether a new way is tried when something is lost."),
+    since(changes::sockets_know_pidfds, so_flag(SO::PASSPIDFD, Effect::Simulated,
+       "Receives a descriptor of the sender's process.")),
+    since(changes::sockets_know_pidfds, so(SO::PEERPIDFD, descriptor, Access::Read,
+       Effect::Simulated, "A descriptor of the process on the other side.")),
+    since(changes::sockets_refuse_descriptors, so_flag(SO::PASSRIGHTS, Effect::Simulated,
+       "Lets descriptors in, which is so from the start.")),
+    since(changes::sockets_receive_priorities, so_flag(SO::RCVPRIORITY, Effect::Stored,
+       "Receives the priority of a packet.")),
 
     nl(NETLINK::ADD_MEMBERSHIP, int32, Access::Write, "Joins a group."),
     nl(NETLINK::DROP_MEMBERSHIP, int32, Access::Write, "Leaves a group."),

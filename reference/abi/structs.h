@@ -19,6 +19,7 @@ inline constexpr Type message_queue{Kind::Handle, 4, nullptr, nullptr, Resource:
 inline constexpr Type semaphore_set{Kind::Handle, 4, nullptr, nullptr, Resource::SemaphoreSet};
 inline constexpr Type shared_memory{Kind::Handle, 4, nullptr, nullptr, Resource::SharedMemory};
 inline constexpr Type address{Kind::Handle, 8, nullptr, nullptr, Resource::Address};
+inline constexpr Type cookie{Kind::Handle, 8, nullptr, nullptr, Resource::Cookie};
 inline constexpr Type process_id{Kind::Handle, 4, nullptr, nullptr, Resource::Process};
 inline constexpr Type signal{Kind::Named, 4, &SIG::names};
 inline constexpr Type signal_set{Kind::SignalSet, 8};
@@ -229,6 +230,23 @@ inline constexpr Field ucred_fields[] = {
 };
 inline constexpr Layout ucred_layout{"ucred", 12, ucred_fields};
 
+inline constexpr Field timestamping_fields[] = {
+    {"flags", 0, {Kind::Hexadecimal, 4}},
+    {"bind_phc", 4, int32},
+};
+inline constexpr Layout timestamping_layout{"so_timestamping", 8, timestamping_fields};
+
+inline constexpr Field txtime_fields[] = {
+    {"clockid", 0, named(CLOCK::names)},
+    {"flags", 4, {Kind::Hexadecimal, 4}},
+};
+inline constexpr Layout txtime_layout{"sock_txtime", 8, txtime_fields};
+
+// When a message came, by the real-time clock. Its fraction of a second is not shown.
+inline constexpr Field arrival_fields[] = {{"sec", 0, timestamp, Direction::Out}};
+inline constexpr Layout arrival_layout{"timeval", 16, arrival_fields};
+inline constexpr Layout arrivals_layout{"scm_timestamping", 48, arrival_fields};
+
 // struct msghdr, as sendmsg(2) reads it and as recvmsg(2) fills it.
 inline constexpr Field send_msghdr_fields[] = {
     {"name", 0, socket_address, Direction::In, Pass::InSized, 8, 4},
@@ -271,6 +289,13 @@ struct ControlMessage {
 inline constexpr ControlMessage control_messages[] = {
     {"SCM_RIGHTS", SOL::SOCKET, SCM::RIGHTS, descriptor, true},
     {"SCM_CREDENTIALS", SOL::SOCKET, SCM::CREDENTIALS, structure(ucred_layout)},
+    {"SCM_PIDFD", SOL::SOCKET, SCM::PIDFD, descriptor},
+    {"SCM_TIMESTAMP", SOL::SOCKET, SO::TIMESTAMP, structure(arrival_layout)},
+    {"SCM_TIMESTAMPNS", SOL::SOCKET, SO::TIMESTAMPNS, structure(arrival_layout)},
+    {"SCM_TIMESTAMPING", SOL::SOCKET, SO::TIMESTAMPING, structure(arrivals_layout)},
+    {"SCM_TIMESTAMP_NEW", SOL::SOCKET, SO::TIMESTAMP_NEW, structure(arrival_layout)},
+    {"SCM_TIMESTAMPNS_NEW", SOL::SOCKET, SO::TIMESTAMPNS_NEW, structure(arrival_layout)},
+    {"SCM_TIMESTAMPING_NEW", SOL::SOCKET, SO::TIMESTAMPING_NEW, structure(arrivals_layout)},
 };
 inline constexpr std::uint16_t cmsghdr_size = 16;  // length (8 bytes), level, type
 constexpr std::size_t cmsg_align(std::size_t size) { return (size + 7) / 8 * 8; }

@@ -24,6 +24,7 @@ enum class Resource : std::uint8_t {
   SemaphoreSet,
   SharedMemory,
   Address,  // where the program's memory shows something that it has attached
+  Cookie,   // what a socket or a network is known by, as long as the kernel runs
   Process,
 };
 

@@ -36,7 +36,7 @@ class FamiliesTest : public ProgramsFixture {
 
 TEST_F(FamiliesTest, FamiliesRegisterOnce) {
   FamilyRegistry registry;
-  register_families(registry);
+  register_families(registry, Config());
   EXPECT_EQ(registry.add(unix_family).error(), E::EXIST);
   ASSERT_NE(registry.find(AF::UNIX), nullptr);
   EXPECT_EQ(registry.find(AF::UNIX)->name(), "UNIX");

@@ -7,6 +7,7 @@
 namespace plumbline {
 
 // In the order of Linux's initcalls: what comes first is there when later ones register.
-void register_families(FamilyRegistry& registry);
+// Only those that the peer has (Config::families).
+void register_families(FamilyRegistry& registry, const Config& config);
 
 }  // namespace plumbline

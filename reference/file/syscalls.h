@@ -44,6 +44,10 @@ Result<long> sys_umask(Thread& current, unsigned mask);
 Result<long> sys_pipe(Thread& current, UserAddress fds);
 Result<long> sys_pipe2(Thread& current, UserAddress fds, int flags);
 
+// sendfile.cc
+Task<long> sys_sendfile(Thread& current, int out_fd, int in_fd, UserAddress offset,
+                        std::size_t size);
+
 // splice.cc
 Task<long> sys_splice(Thread& current, int fd_in, UserAddress offset_in, int fd_out,
                       UserAddress offset_out, std::size_t size, unsigned flags);

@@ -7,6 +7,7 @@
 #include "reference/file/null_device.h"
 #include "reference/ipc/futex.h"
 #include "reference/ipc/namespace.h"
+#include "reference/kernel/pidfd.h"
 
 namespace plumbline {
 
@@ -30,8 +31,10 @@ std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config) {
 
 std::shared_ptr<NetNamespace> make_net_namespace(const Config& config) {
   FamilyRegistry families;
-  register_families(families);
-  return std::make_shared<NetNamespace>(config, families);
+  register_families(families, config);
+  auto network = std::make_shared<NetNamespace>(config, families);
+  network->make_pidfd = make_pidfd;
+  return network;
 }
 
 std::shared_ptr<Directory> make_directory(const Config& config) {

@@ -74,6 +74,7 @@ constexpr Entry entries[] = {
     PLUMBLINE_HANDLER(umask),
     PLUMBLINE_HANDLER(pipe),
     PLUMBLINE_HANDLER(pipe2),
+    PLUMBLINE_HANDLER(sendfile),
     PLUMBLINE_HANDLER(splice),
     PLUMBLINE_HANDLER(tee),
     PLUMBLINE_HANDLER(vmsplice),

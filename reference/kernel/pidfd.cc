@@ -28,6 +28,12 @@ PollMask PidFd::poll(PollTable* table) {
   return process.has_ended() ? poll_in : 0;
 }
 
+Result<Ref<File>> make_pidfd(Thread& current, int pid) {
+  Process* const process = kernel_of(current).find_process(pid);
+  if (!process) return Error(E::SRCH);
+  return Ref<File>(make_counted<PidFd>(*process, abi::O::RDWR));
+}
+
 // The descriptor is closed on exec without being told to.
 Result<long> sys_pidfd_open(Thread& current, int pid, unsigned flags) {
   constexpr unsigned nonblocking = abi::PIDFD::NONBLOCK;

@@ -21,6 +21,9 @@ class PidFd final : public File {
   Process& process;
 };
 
+// A descriptor of the process that has a number, for whoever is to get it: ESRCH.
+Result<Ref<File>> make_pidfd(Thread& current, int pid);
+
 // EBADF for what is no descriptor of a process.
 Result<Ref<PidFd>> get_pidfd(const Thread& current, int fd);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 
 #include "reference/socket/proto_ops.h"
@@ -29,7 +30,11 @@ class NetNamespace {
 
   const FamilyRegistry families;
   SecurityHooks security = make_security_hooks();
-  int somaxconn;  // net.core.somaxconn
+  int somaxconn;              // net.core.somaxconn
+  std::uint64_t cookies = 0;  // that its sockets have got
+
+  // A descriptor of a process, which is made above (pidfd_prepare).
+  std::function<Result<Ref<File>>(Thread& current, int pid)> make_pidfd;
 
   void exit(Machine& machine);  // when the last of its programs is gone
 

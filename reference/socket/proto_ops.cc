@@ -35,6 +35,8 @@ Result<> ProtoOps::getsockopt(Thread&, Socket&, int, int, UserAddress, UserAddre
   return Error(E::OPNOTSUPP);
 }
 
+void ProtoOps::set_rcvlowat(Sock& sk, int wanted) const { sk.rcvlowat = wanted; }
+
 namespace {
 
 // Kernel memory, as if it were a program's: so a message can be made of it.

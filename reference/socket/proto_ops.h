@@ -41,7 +41,8 @@ class ProtoOps {
                               UserAddress value, int size) const;
   virtual Result<> getsockopt(Thread& current, Socket& socket, int level, int name,
                               UserAddress value, UserAddress size_at) const;
-  virtual bool has_peek_off() const { return false; }
+  virtual bool has_peek_off(const Config&) const { return false; }
+  virtual void set_rcvlowat(Sock& sk, int wanted) const;  // at least 1
 
   // splice(2) from a pipe: a piece of a page (sendpage); an ordinary message unless the family does
   // better. And into a pipe that has room.

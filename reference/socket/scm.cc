@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "reference/file/fd_table.h"
+#include "reference/socket/net_namespace.h"
 #include "reference/socket/proto_ops.h"
 
 namespace plumbline {
@@ -121,11 +122,28 @@ void receive_files(Thread& current, Message& message, const std::vector<Ref<File
   if (count < files.size()) message.flags |= abi::MSG_FLAG::CTRUNC;
 }
 
+// scm_pidfd_recv: nothing of a sender that nobody knows, or that is gone.
+void receive_pidfd(Thread& current, const Socket& socket, Message& message, int pid) {
+  if (message.control_room < sizeof(ControlHeader) + sizeof(std::int32_t)) {
+    message.flags |= abi::MSG_FLAG::CTRUNC;
+    return;
+  }
+  if (pid == 0) return;
+  auto file = socket.sk->net.make_pidfd(current, pid);
+  const auto fd = current.files().reserve(descriptor_limit(current));
+  if (fd) current.files().cancel(*fd);
+  const std::int32_t number =
+      file && fd ? *fd : -static_cast<int>(file ? fd.error() : file.error());
+  const auto told = put_cmsg(current.memory(), message, SOL::SOCKET, SCM::PIDFD,
+                             std::as_bytes(std::span(&number, 1)));
+  if (told && number >= 0) current.files().replace(number, std::move(*file), true);
+}
+
 }  // namespace
 
 void scm_recv(Thread& current, const Socket& socket, Message& message, ScmCookie& scm) {
   if (message.control == 0) {
-    if (socket.passcred || !scm.files.empty()) message.flags |= abi::MSG_FLAG::CTRUNC;
+    if (socket.wants_sender() || !scm.files.empty()) message.flags |= abi::MSG_FLAG::CTRUNC;
     scm.files.clear();
     return;
   }
@@ -135,6 +153,7 @@ void scm_recv(Thread& current, const Socket& socket, Message& message, ScmCookie
     (void)put_cmsg(current.memory(), message, SOL::SOCKET, SCM::CREDENTIALS,
                    std::as_bytes(std::span(&sender, 1)));
   }
+  if (socket.passpidfd) receive_pidfd(current, socket, message, scm.sender.pid);
   if (!scm.files.empty()) receive_files(current, message, scm.files);
   scm.files.clear();
 }

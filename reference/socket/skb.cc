@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "reference/abi/changes.h"
 #include "reference/abi/constants.h"
 #include "reference/socket/sock.h"
 
@@ -93,6 +94,13 @@ Result<Ref<SkBuff>> alloc_skb(std::size_t head, std::size_t paged) {
   if (pages > skb_pages_max) return Error(E::MSGSIZE);
   const std::size_t truesize = head_size(head) + sk_buff_size + pages * abi::page_size;
   return make_counted<SkBuff>(head + paged, truesize);
+}
+
+Ref<SkBuff> alloc_skb_unaccounted(const Config& config, std::size_t size) {
+  constexpr std::size_t small_head = 256 + skb_shared_info_size;  // SKB_SMALL_HEAD_CACHE_SIZE
+  const bool is_small = align(size, cache_line) + skb_shared_info_size <= small_head;
+  if (!is_small || !config.has(changes::small_heads_have_a_cache)) return *alloc_skb(size);
+  return make_counted<SkBuff>(size, small_head + sk_buff_size);
 }
 
 }  // namespace plumbline

@@ -9,10 +9,12 @@
 #include <vector>
 
 #include "reference/core/reference.h"
+#include "reference/core/time.h"
 #include "reference/task/iov_iter.h"
 
 namespace plumbline {
 
+struct Config;
 class Sock;
 
 inline constexpr std::size_t skb_pages_max = 17;  // MAX_SKB_FRAGS
@@ -45,6 +47,7 @@ class SkBuff final : public Counted {
 
   std::unique_ptr<SkBuffControl> control;
   bool peeked = false;
+  Nanoseconds tstamp = 0;  // when it came, by the real-time clock; 0 if nobody asked
 
  private:
   ~SkBuff() override;
@@ -82,6 +85,10 @@ class SkBuffQueue {
 // What the kernel takes for a buffer: `head` bytes that lie together, and `paged` bytes in pages
 // (alloc_skb_with_frags). EMSGSIZE for more pages than a buffer can have.
 Result<Ref<SkBuff>> alloc_skb(std::size_t head, std::size_t paged = 0);
+
+// The same for who has no control group to pay for it: small heads are of one size then, since 6.3
+// (skb_small_head_cache). Unix sockets do have one (GFP_KERNEL_ACCOUNT).
+Ref<SkBuff> alloc_skb_unaccounted(const Config& config, std::size_t size);
 
 // The largest heads: of a buffer in one page (SKB_MAX_HEAD(0)), and of four (SKB_MAX_ALLOC).
 inline constexpr std::size_t skb_shared_info_size = 320;

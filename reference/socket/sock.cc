@@ -3,14 +3,20 @@
 
 #include <algorithm>
 
+#include "reference/socket/net_namespace.h"
+
 namespace plumbline {
 namespace {
 
-constexpr std::size_t row_of(int number) {
-  for (std::size_t i = 0; i < abi::options.size(); ++i)
-    if (abi::options[i].level == abi::SOL::SOCKET && abi::options[i].number == number) return i;
-  return 0;
-}
+// Where an option of SOL_SOCKET stands in the table.
+constexpr auto rows = [] {
+  std::array<std::uint8_t, 128> all{};
+  for (std::size_t i = 0; i < abi::options.size(); ++i) {
+    if (abi::options[i].level == abi::SOL::SOCKET)
+      all[static_cast<std::size_t>(abi::options[i].number)] = static_cast<std::uint8_t>(i);
+  }
+  return all;
+}();
 
 }  // namespace
 
@@ -25,7 +31,12 @@ Sock::Sock(NetNamespace& net_, Machine& machine_, int family_, int type_, int pr
   option(abi::SO::INCOMING_CPU) = -1;
 }
 
-std::int64_t& Sock::option(int number) { return options[row_of(number)]; }
+std::int64_t& Sock::option(int number) { return options[rows[static_cast<std::size_t>(number)]]; }
+
+std::uint64_t Sock::cookie() {
+  if (cookie_ == 0) cookie_ = ++net.cookies;
+  return cookie_;
+}
 
 Result<> Sock::take_error() {
   if (error == 0) return {};

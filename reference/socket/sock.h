@@ -62,6 +62,17 @@ class Sock : public Counted {
   bool linger = false;
   Jiffies lingertime{};
   std::optional<PeerCredentials> peer_credentials;
+  std::uint64_t max_pacing_rate = ~std::uint64_t{0};
+
+  // What it wants to hear of when something came (timestamp.h).
+  struct Timestamps {
+    bool wanted = false, in_nanoseconds = false, are_new = false;
+    std::uint32_t flags = 0;  // SO_TIMESTAMPING
+    std::int32_t clock = 0;
+  } timestamps;
+
+  // A number of its own, from the first time that somebody asks (sock_gen_cookie).
+  std::uint64_t cookie();
 
   // Options of the table, by their row: of those that the model only keeps, and of some more.
   std::array<std::int64_t, std::size(abi::options)> options{};
@@ -99,6 +110,7 @@ class Sock : public Counted {
 
  private:
   Task<void> wait_for_wmem(Thread& current, Deadline deadline);
+  std::uint64_t cookie_ = 0;
 };
 
 // What a wait that a signal ended fails with: one that would have ended by itself does not begin

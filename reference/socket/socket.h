@@ -25,7 +25,12 @@ class Socket {
   Ref<Sock> sk;
   WaitQueue wq;
   File* file = nullptr;
-  bool passcred = false, passsec = false;  // SOCK_PASSCRED, SOCK_PASSSEC
+  bool passcred = false, passsec = false, passpidfd = false;  // SOCK_PASSCRED and so on
+
+  bool passrights = true;  // SOCK_PASSRIGHTS
+
+  // A receiver wants to know who sends (unix_passcred_enabled).
+  bool wants_sender() const { return passcred || passpidfd; }
 };
 
 // Makes a new Sock the socket's own (sock_init_data), or an embryo that is accepted (sock_graft).

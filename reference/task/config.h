@@ -30,11 +30,15 @@ struct Config {
   // Sockets (socket(7), unix(7)); bytes, connections, datagrams.
   std::uint32_t rmem_default = 212992, rmem_max = 212992;
   std::uint32_t wmem_default = 212992, wmem_max = 212992;
-  std::uint32_t optmem_max = 20480;  // of control messages and the like
+  std::uint32_t optmem_max = 20480;    // of control messages and the like
+  std::int32_t tcp_rmem_max = 970368;  // the last of net.ipv4.tcp_rmem
   std::int32_t somaxconn = 4096;
   std::int32_t unix_max_dgram_qlen = 10;
   std::uint32_t hz = 100;  // ticks a second: time-outs of sockets are counted in them
 
+  // AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET, AF_TIPC: a bit each.
+  std::uint64_t families = 1u << 1 | 1u << 2 | 1u << 10 | 1u << 16 | 1u << 17 | 1u << 30;
+  bool bpf = false;     // CONFIG_BPF_SYSCALL: programs have descriptors
   bool compat = false;  // CONFIG_COMPAT: programs of 32 bits, and a flag of messages for them
   bool checkpoint_restore = true;  // CONFIG_CHECKPOINT_RESTORE: MSG_COPY works
   bool huge_pages = false;         // CONFIG_HUGETLBFS

@@ -15,6 +15,13 @@
 #define SO_PASSPIDFD 76
 #define SO_PEERPIDFD 77
 #endif
+#ifndef SCM_PIDFD
+#define SCM_PIDFD 4
+#endif
+#ifndef SO_RCVPRIORITY
+#define SO_RCVPRIORITY 82
+#define SO_PASSRIGHTS 83
+#endif
 
 #define CHECK_AF(name, value) static_assert(AF_##name == (value));
 #define CHECK_SOCK(name, value) static_assert(SOCK_##name == (value));

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "conformance/suts/agent/lockstep.h"
+#include "reference/abi/types.h"
 
 namespace plumbline::agent {
 namespace {
@@ -86,6 +87,7 @@ int Lockstep::likely_status_of(unsigned leader) const {
     if (is_in(actor, SYS_exit_group) || is_in(actor, SYS_exit)) {
       return exit_status(shared().workers[actor].registers[0]);
     }
+    if (actors_[actor].busy && shared().workers[actor].number >= abi::first_access) return SIGSEGV;
   }
   if (issuer_killed()) return static_cast<int>(shared().workers[issuer_].registers[1]);
   return SIGPIPE;

@@ -42,6 +42,7 @@ constexpr Sysctl sysctls[] = {
     {"wmem_max", "net/core/wmem_max"},
     {"optmem_max", "net/core/optmem_max"},
     {"unix_max_dgram_qlen", "net/unix/max_dgram_qlen"},
+    {"tcp_rmem", "net/ipv4/tcp_rmem"},
 };
 
 std::string hexadecimal(std::uint64_t number) {
@@ -74,6 +75,25 @@ const char* order_of_futex_op() {
   return result == -EFAULT ? "reads first" : "decodes first";
 }
 
+// Without CONFIG_BPF_SYSCALL no program can have a descriptor.
+bool knows_programs() {
+  const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  const int no_program = -1;
+  const int done = setsockopt(socket, SOL_SOCKET, SO_ATTACH_BPF, &no_program, sizeof no_program);
+  const bool known = done < 0 && errno == EBADF;
+  close(socket);
+  return known;
+}
+
+// A bit for each address family that is there. No socket has a type 0.
+std::uint64_t families() {
+  constexpr int families_max = 46;  // NPROTO
+  std::uint64_t known = 0;
+  for (int family = 0; family < families_max; ++family)
+    if (socket(family, 0, 0) < 0 && errno != EAFNOSUPPORT) known |= std::uint64_t{1} << family;
+  return known;
+}
+
 }  // namespace
 
 Settings kernel_settings() {
@@ -91,6 +111,8 @@ Settings kernel_settings() {
   settings["memory"] = std::to_string(sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE));
   settings["compat"] = knows_compat_messages() ? "yes" : "no";
   settings["futex_op"] = order_of_futex_op();
+  settings["bpf"] = knows_programs() ? "yes" : "no";
+  settings["families"] = hexadecimal(families());
   for (const Sysctl& sysctl : sysctls) {
     std::ifstream file(std::string("/proc/sys/") + sysctl.path);
     std::string line;

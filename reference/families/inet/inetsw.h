@@ -14,6 +14,7 @@ namespace plumbline {
 struct Proto {
   std::string_view name;
   int rcvbuf = 0, sndbuf = 0;  // 0: as all sockets have them
+  bool reuse = false;          // SO_REUSEADDR is set from the start (INET_PROTOSW_REUSE)
   Result<> (*init)(Thread& current) = nullptr;
 };
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "reference/abi/changes.h"
 #include "reference/families/netlink/netlink_sock.h"
 #include "reference/socket/datagram.h"
 #include "reference/socket/scm.h"
@@ -23,8 +22,8 @@ struct Sent {
 };
 
 // Beyond a page the head is as large as it must be (netlink_alloc_large_skb).
-Ref<SkBuff> make_skb(const Sent& sent) {
-  Ref<SkBuff> skb = *alloc_skb(sent.bytes.size());
+Ref<SkBuff> make_skb(const Config& config, const Sent& sent) {
+  Ref<SkBuff> skb = alloc_skb_unaccounted(config, sent.bytes.size());
   std::ranges::copy(sent.bytes, skb->bytes().begin());
   return skb;
 }
@@ -46,7 +45,7 @@ void broadcast(NetlinkSock& sk, const Sent& sent, std::uint32_t except) {
   for (NetlinkSock* listener : listeners) {
     if (listener == &sk || listener->port == except) continue;
     if (!(listener->groups >> (sent.group - 1) & 1)) continue;
-    const Ref<SkBuff> skb = make_skb(sent);
+    const Ref<SkBuff> skb = make_skb(sk.machine.config, sent);
     listener->has_room(*skb) ? queue(*listener, skb, sent) : listener->overrun();
   }
 }
@@ -63,12 +62,12 @@ Result<Ref<Sock>> find(const NetlinkSock& sk, std::uint32_t port) {
 // netlink_unicast
 Task<void> unicast(Thread& current, NetlinkSock& sk, const Sent& sent, std::uint32_t port,
                    bool noblock) {
-  const Ref<SkBuff> skb = make_skb(sent);
+  const Ref<SkBuff> skb = make_skb(sk.machine.config, sent);
   const Deadline deadline = sk.send_deadline(noblock);
   for (;;) {
     const Ref<Sock> found = co_await find(sk, port);
     auto& receiver = static_cast<NetlinkSock&>(*found);
-    if (receiver.has_room_to_wait_for(*skb)) {
+    if (receiver.has_room(*skb)) {
       queue(receiver, skb, sent);
       co_return {};
     }
@@ -86,12 +85,6 @@ bool NetlinkSock::has_room(const SkBuff& skb) const {
   const std::size_t after = rmem_alloc + skb.truesize();
   const bool is_first = rmem_alloc == 0;
   return (is_first || after <= static_cast<std::size_t>(rcvbuf)) && !congested;
-}
-
-bool NetlinkSock::has_room_to_wait_for(const SkBuff& skb) const {
-  const bool fills = rmem_alloc + skb.truesize() == static_cast<std::size_t>(rcvbuf);
-  const bool may_fill = !machine.config.has(changes::netlink_queue_ends_below_its_limit);
-  return has_room(skb) && (may_fill || !fills || rmem_alloc == 0);
 }
 
 void NetlinkSock::receive(Ref<SkBuff> skb) {

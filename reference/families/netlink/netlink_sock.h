@@ -40,9 +40,8 @@ class NetlinkSock final : public Sock {
   bool has(int option) const { return flags >> option & 1; }
 
   void overrun();  // netlink_overrun
-  // For a message to a group, and for one to the port alone.
+  // An empty queue takes any message.
   bool has_room(const SkBuff& skb) const;
-  bool has_room_to_wait_for(const SkBuff& skb) const;
   void receive(Ref<SkBuff> skb);
   void wake_senders();  // netlink_rcv_wake
 };

@@ -62,11 +62,17 @@ void unix_add_sender(const Thread& current, SkBuff& skb, const Socket& socket,
                      const UnixSock& other) {
   UnixControl& control = control_of(skb);
   if (control.has_sender) return;
-  const bool wanted = socket.passcred || !other.socket || other.socket->passcred;
+  const bool wanted = socket.wants_sender() || !other.socket || other.socket->wants_sender();
   if (!wanted) return;
   const Credentials& own = current.credentials;
   control.sender = {current.process.pid, own.uid, own.gid};
   control.has_sender = true;
+}
+
+// SO_PASSRIGHTS, which a connection has from its listener.
+bool unix_refuses_files(const UnixSock& receiver, SkBuff& skb) {
+  const UnixSock& asked = receiver.listener ? *receiver.listener : receiver;
+  return control_of(skb).files && asked.socket && !asked.socket->passrights;
 }
 
 // What goes to the receiver; MSG_PEEK leaves a copy (unix_detach_fds, unix_peek_fds).

@@ -127,7 +127,7 @@ Task<void> UnixConnectedOps::connect(Thread& current, Socket& socket, SockAddr a
                                      int flags) const {
   UnixSock& sk = unix_sk(socket);
   co_await unix_validate(address);
-  if (socket.passcred && !sk.address) co_await unix_autobind(current, sk);
+  if (socket.wants_sender() && !sk.address) co_await unix_autobind(current, sk);
   const Deadline deadline = sk.send_deadline(flags & abi::O::NONBLOCK);
   EmbryoGuard guard{unix_create1(sk.net, sk.machine, socket.type)};
   const Ref<SkBuff> request = co_await make_request(*guard.embryo);
@@ -163,6 +163,8 @@ Task<void> UnixConnectedOps::accept(Thread& current, Socket& socket, Socket& acc
   accepted.state = SocketState::Connected;
   accepted.passcred = socket.passcred;
   accepted.passsec = socket.passsec;
+  accepted.passpidfd = socket.passpidfd;
+  accepted.passrights = socket.passrights;
   attach(accepted, embryo);
   co_return {};
 }
@@ -174,7 +176,7 @@ Task<void> UnixDatagramOps::connect(Thread& current, Socket& socket, SockAddr ad
   if (address.size < sizeof(std::uint16_t)) co_return Error(E::INVAL);
   if (address.family() != abi::AF::UNSPEC) {
     co_await unix_validate(address);
-    if (socket.passcred && !sk.address) co_await unix_autobind(current, sk);
+    if (socket.wants_sender() && !sk.address) co_await unix_autobind(current, sk);
     other = co_await unix_find_other(current, sk.net, address, socket.type);
     if (!sk.may_send_to(*other)) co_return Error(E::PERM);
     sk.state = other->state = SockState::Established;

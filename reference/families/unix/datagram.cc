@@ -5,6 +5,7 @@
 #include "reference/socket/datagram.h"
 #include "reference/abi/changes.h"
 #include "reference/families/unix/unix_ops.h"
+#include "reference/socket/timestamp.h"
 
 namespace plumbline {
 namespace {
@@ -23,7 +24,7 @@ class Sending {
   Task<long> run() {
     ScmCookie scm = co_await scm_send(current_, socket_, message_);
     co_await find_destination();
-    if (socket_.passcred && !sk_.address) co_await unix_autobind(current_, sk_);
+    if (socket_.wants_sender() && !sk_.address) co_await unix_autobind(current_, sk_);
     const std::size_t size = message_.iter.count();
     if (static_cast<std::int64_t>(size) > sk_.sndbuf - 32) co_return Error(E::MSGSIZE);
     skb_ = co_await allocate(size);
@@ -63,6 +64,7 @@ class Sending {
         continue;
       }
       if (other_->shutdown & rcv_shutdown) co_return Error(E::PIPE);
+      if (unix_refuses_files(*other_, *skb_)) co_return Error(E::PERM);
       if (!must_wait()) break;
       if (deadline.has_passed(current_.now())) {
         if (sk_.peer == other_ && !sk_.must_wait_for(*other_)) break;
@@ -71,6 +73,7 @@ class Sending {
       co_await unix_wait_for_peer(current_, *other_, deadline);
       if (current_.signal_pending()) co_return Error(sock_intr_errno(deadline));
     }
+    if (other_->timestamps.wanted) net_timestamp(*skb_, current_.machine());
     unix_add_sender(current_, *skb_, socket_, *other_);
     if (auto& files = control_of(*skb_).files) files->add_to(*other_);
     other_->receive_queue.push_back(skb_);
@@ -154,6 +157,7 @@ Task<long> unix_dgram_recvmsg(Thread& current, Socket& socket, Message& message,
   const std::size_t size = std::min(message.iter.count(), there);
   if (size < there) message.flags |= MSG_FLAG::TRUNC;
   co_await skb.copy_to(message.iter, taken.skip, size);
+  sock_recv_timestamp(current, sk, message, skb);
   ScmCookie scm{.sender = control_of(skb).sender, .files = {}};
   unix_take_ancillary(scm, skb, peeks);
   peeks ? sk.peek_forward(size) : sk.peek_backward(skb.size());

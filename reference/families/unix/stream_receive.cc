@@ -114,7 +114,7 @@ class Receiving {
   // Messages of different senders are never glued together for who wants to know the sender.
   bool is_from_another(SkBuff& skb) {
     if (knows_sender_) return control_of(skb).sender != scm_.sender;
-    if (socket_.passcred) {
+    if (socket_.wants_sender()) {
       scm_.sender = control_of(skb).sender;
       knows_sender_ = true;
     }

@@ -58,6 +58,7 @@ class Sending {
                                                         message_.has(MSG_FLAG::DONTWAIT));
     co_await fill(*skb, size);
     if (nobody_reads()) co_return broken();
+    if (unix_refuses_files(*other_, *skb)) co_return Error(E::PERM);
     deliver(skb);
     sent_ += size;
     co_return {};
@@ -113,7 +114,7 @@ class Sending {
 };
 
 ScmCookie::Sender sender_of(const Thread& current, const Socket& socket, const UnixSock& other) {
-  const bool wanted = socket.passcred || !other.socket || other.socket->passcred;
+  const bool wanted = socket.wants_sender() || !other.socket || other.socket->wants_sender();
   if (!wanted) return {};
   return {current.process.pid, current.credentials.uid, current.credentials.gid};
 }

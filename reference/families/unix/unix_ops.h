@@ -19,7 +19,7 @@ class UnixOps : public ProtoOps {
                                 UserAddress argument) const override;
   Result<> listen(Thread& current, Socket& socket, int backlog) const override;
   Result<> shutdown(Socket& socket, int how) const override;
-  bool has_peek_off() const override { return true; }
+  bool has_peek_off(const Config&) const override { return true; }
 };
 
 // Those that connect and accept.

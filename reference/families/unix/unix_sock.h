@@ -136,6 +136,7 @@ Task<void> unix_wait_for_peer(Thread& current, UnixSock& other, Deadline deadlin
 Result<> unix_scm_to_skb(Thread& current, ScmCookie& scm, SkBuff& skb, bool with_files);
 void unix_add_sender(const Thread& current, SkBuff& skb, const Socket& socket,
                      const UnixSock& other);
+bool unix_refuses_files(const UnixSock& receiver, SkBuff& skb);
 void unix_take_ancillary(ScmCookie& scm, SkBuff& skb, bool peeks);
 UnixSock* unix_get_socket(File& file);
 
