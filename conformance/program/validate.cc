@@ -94,8 +94,11 @@ class Checker {
       fail(fmt::format("expected an actor or a variable that an earlier step binds, found `{}`",
                        value.text));
     }
-    if (is_variable && addresses_.contains(value.text) &&
-        argument.type.resource != abi::Resource::Address) {
+    const bool is_word = argument.pass == abi::Pass::Word;
+    const bool takes_address = is_word || argument.type.resource == abi::Resource::Address;
+    if (is_variable && is_word && !addresses_.contains(value.text))
+      fail(fmt::format("expected the address of a segment, found `{}`", value.text));
+    if (is_variable && addresses_.contains(value.text) && !takes_address) {
       fail(
           fmt::format("expected no address, which each kernel chooses as it likes, for {}: found "
                       "`{}`",
