@@ -121,14 +121,16 @@ void Enumeration::add_options(unsigned arguments_at_once) {
     if (call->area != "option") continue;
     const abi::Call* const reader = reader_of(*call);
     const CallOnStage tried(*call, stage);
-    tried.vary(tried.usual(), 0, arguments_at_once, [&](const Step& step) {
+    const auto add = [&](const Step& step) {
       std::vector<Step> steps = {step};
       if (reader != nullptr) {
         steps.push_back(CallOnStage(*reader, stage).usual());
         steps.back().arguments.front() = step.arguments.front();
       }
       trials_.push_back({&stage.program, std::move(steps)});
-    });
+    };
+    for (const NamedHandle& socket : stage.scope.handles())
+      tried.put(socket, [&](const Step& step) { tried.vary(step, 1, arguments_at_once, add); });
   }
 }
 
