@@ -22,7 +22,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t round_size = 256;  // programs
+constexpr std::size_t round_size = 512;  // programs
 constexpr std::size_t corpus_max = 4096;
 constexpr unsigned confirmations = 3;
 constexpr unsigned slow_tries_max = 150;  // to shrink a program that takes real time
@@ -42,7 +42,7 @@ std::int64_t time_of(const Program& program) {
 }
 
 // How the reference stands at the program's end.
-Situation situation_of(const Program& program, const Config& config) {
+Situation situation_of(const Program& program, ReferenceRun& run) {
   const std::size_t actors = program.actors.size();
   Situation situation{std::vector<bool>(actors, true), {}, {}};
   const auto executable = lower(program);
@@ -50,7 +50,7 @@ Situation situation_of(const Program& program, const Config& config) {
   std::vector<bool> has_ended(actors), is_born(actors);
   std::vector<std::optional<std::size_t>> calls(actors);
   std::optional<std::size_t> before;  // what the actor of a skipped step was in
-  for (const Event& event : run_on_reference(*executable, config).events) {
+  for (const Event& event : run.go_on(*executable).events) {
     const bool is_issued = event.kind == Event::Kind::Issued;
     if (is_issued && executable->instructions[event.step].kind == Instruction::Kind::Call)
       before = std::exchange(calls[event.actor], event.step);
@@ -68,15 +68,19 @@ Situation situation_of(const Program& program, const Config& config) {
   return situation;
 }
 
+Foresight foresight_with(const Config& config) {
+  return [run = std::make_shared<ReferenceRun>(config)](const Program& program) {
+    return situation_of(program, *run);
+  };
+}
+
 class Campaign {
  public:
   Campaign(Lanes& lanes, CampaignOptions options, const CampaignProgress& progress)
       : lanes_(lanes),
         options_(std::move(options)),
         progress_(progress),
-        foresight_([config = config_from(lanes.identity().settings)](const Program& program) {
-          return situation_of(program, config);
-        }) {
+        config_(config_from(lanes.identity().settings)) {
     options_.grammar.real_time = !lanes.identity().has_virtual_time();
     for (Program& program : options_.corpus) {
       // What waits in it need not lie as far apart as a real clock asks for.
@@ -122,12 +126,12 @@ class Campaign {
   Program compose(std::size_t number) const {
     if (options_.compose) return options_.compose(number);
     Chance chance(options_.seed, number);
-    if (corpus_.empty() || chance.percent(40))
-      return generate(options_.grammar, chance, foresight_);
+    const Foresight foresight = foresight_with(config_);
+    if (corpus_.empty() || chance.percent(40)) return generate(options_.grammar, chance, foresight);
     // The newer half is as likely as all of it: it has been changed less often.
     const std::size_t half = chance.one_in(2) ? corpus_.size() / 2 : 0;
     return mutate(corpus_[half + chance.below(corpus_.size() - half)], options_.grammar, chance,
-                  foresight_);
+                  foresight);
   }
 
   void take(Scenario scenario, const Comparison& comparison) {
@@ -170,7 +174,7 @@ class Campaign {
   Lanes& lanes_;
   CampaignOptions options_;
   const CampaignProgress& progress_;
-  const Foresight foresight_;
+  const Config config_;
   CampaignReport report_;
   std::vector<Program> corpus_;
   std::set<std::uint64_t> features_;

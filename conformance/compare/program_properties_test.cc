@@ -77,6 +77,19 @@ RC_GTEST_PROP(AnyProgram, RunsTheSameEachTime, ()) {
   RC_ASSERT(run(program) == first);
 }
 
+RC_GTEST_PROP(AnyProgram, RunsTheSameWhileItGrows, ()) {
+  const Program program = *any_program();
+  const Transcript whole = run(program);
+  ReferenceRun growing{{}};
+  Program beginning = program;
+  beginning.steps.clear();
+  for (const Step& step : program.steps) {
+    beginning.steps.push_back(step);
+    if (const auto executable = lower(beginning)) growing.go_on(*executable);
+  }
+  RC_ASSERT(transcribe(program, growing.go_on(lowered(program))) == whole);
+}
+
 RC_GTEST_PROP(AnyProgram, LeavesNothingBehind, ()) {
   const Program program = *any_program();
   RC_ASSERT(leaks_on_reference(lowered(program), {}).empty());

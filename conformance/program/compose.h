@@ -32,7 +32,8 @@ struct Situation {
   std::vector<std::size_t> failed;   // those whose calls failed or were not made
 };
 
-// Tells it of a program, by running it. Without one, all actors are taken for free.
+// Tells it of a program, by running it; asked again, of the same program with more steps. Without
+// one, all actors are taken for free.
 using Foresight = std::function<Situation(const Program&)>;
 
 class Composer {

@@ -88,7 +88,7 @@ Program generate(const Grammar& grammar, Chance& chance, const Foresight& foresi
                                  [](const auto* call) { return call->returns.is_child; });
   if (fork != narrow.calls.end() && chance.percent(50)) composer.add_call(**fork, 0);
   // Somebody waits for the time that passes on a real clock, so it passes seldom.
-  const bool is_timed = !grammar.real_time || chance.one_in(250);
+  const bool is_timed = !grammar.real_time || chance.one_in(1000);
   for (std::size_t i = draw_length(chance); i > 0; --i) {
     if (is_timed && chance.one_in(10)) composer.add_advance();
     composer.look(foresight);

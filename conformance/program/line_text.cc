@@ -38,6 +38,7 @@ std::size_t token_length(std::string_view text) {
 }
 
 std::string_view without_time(std::string_view token) {
+  if (!token.ends_with('s')) return token;  // all units do
   const bool relative = token.starts_with('+') || token.starts_with('-');
   Cursor cursor("", 0, token.substr(relative ? 1 : 0));
   const std::int64_t duration = parse_duration(cursor);

@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -114,9 +113,7 @@ std::expected<void, std::string> StreamChannel::write_fully(std::span<const std:
                                                             Deadline deadline) {
   while (!bytes.empty()) {
     if (auto ready = wait_for(output_, POLLOUT, deadline); !ready) return ready;
-    // A pipe that is ready takes PIPE_BUF bytes at once; more could block beyond the deadline.
-    const std::size_t chunk = deadline ? std::min<std::size_t>(bytes.size(), 4096) : bytes.size();
-    const ssize_t count = ::write(output_, bytes.data(), chunk);
+    const ssize_t count = ::write(output_, bytes.data(), bytes.size());
     if (count > 0) bytes = bytes.subspan(static_cast<std::size_t>(count));
     if (count < 0 && errno != EINTR && errno != EAGAIN) {
       return std::unexpected(system_error("cannot write to the peer"));

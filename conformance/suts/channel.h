@@ -40,7 +40,7 @@ class Channel {
 class StreamChannel : public Channel {
  public:
   // `limit` is the real time that receive() waits for the next message, and send() for room;
-  // without one, for ever. It finds out a peer that hangs.
+  // without one, for ever. It finds out a peer that hangs, if `output` is non-blocking.
   StreamChannel(int input, int output,
                 std::optional<std::chrono::milliseconds> limit = std::nullopt)
       : input_(input), output_(output), limit_(limit) {}

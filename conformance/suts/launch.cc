@@ -83,6 +83,7 @@ std::expected<LaunchedCommand, std::string> LaunchedCommand::start(
   // A full pipe loses words; it must not stop the command.
   fcntl(error->writer.get(), F_SETFL, O_NONBLOCK);
   fcntl(error->reader.get(), F_SETFL, O_NONBLOCK);
+  fcntl(input->writer.get(), F_SETFL, O_NONBLOCK);  // as StreamChannel asks for
   LaunchedCommand command;
   const int failure = spawn(command.process_, words, input->reader.get(), output->writer.get(),
                             error->writer.get());

@@ -22,28 +22,36 @@ constexpr Nanoseconds start_real_time = 1'700'000'000 * second + second / 2;
 
 constexpr UserAddress handler_address = 0x1000, restorer_address = 0x2000;
 
-class Run final : public KernelObserver {
+// One area for all runs of a thread: clearing what a program uses is cheaper than mapping anew.
+std::span<std::byte> memory_of_thread() {
+  static thread_local std::vector<std::byte> memory(memory_size_max);
+  return memory;
+}
+
+}  // namespace
+
+class ReferenceRun::Run final : public KernelObserver {
  public:
-  Run(const Executable& executable, const Config& config, std::span<std::byte> memory)
-      : executable_(executable),
-        memory_(memory),
-        kernel_(config, *this),
-        slots_(executable.slots, -1),
-        actors_(executable.actors.size()) {
+  Run(const Executable& executable, const Config& config)
+      : executable_(&executable), memory_(memory_of_thread()), kernel_(config, *this) {
+    grow();
     for (const Sysctl& sysctl : executable.sysctls)
       set_sysctl(kernel_.ipc(), sysctl.name, sysctl.numbers);
     slots_[handler_slot] = handler_address;
     slots_[restorer_slot] = restorer_address;
-  }
-
-  Trace run() {
     kernel_.scheduler.timers.set_boot_real_time(start_real_time - start_time);
     kernel_.advance_to(start_time);
     trace_.realtime_start = start_real_time / second;
     for (std::uint8_t i = 0; i < actors_.size(); ++i) start_actor(i);
     kernel_.run();
-    for (step_ = 0; step_ < executable_.instructions.size(); ++step_) {
-      const Instruction& instruction = executable_.instructions[step_];
+  }
+
+  // Performs what has been added to the executable.
+  void go_on(const Executable& executable) {
+    executable_ = &executable;
+    grow();
+    for (; step_ < executable.instructions.size(); ++step_) {
+      const Instruction& instruction = executable.instructions[step_];
       record(Event::Kind::Issued, instruction.actor, step_);
       if (instruction.kind == Instruction::Kind::Advance) {
         kernel_.advance_to(kernel_.now() + instruction.duration);
@@ -53,8 +61,9 @@ class Run final : public KernelObserver {
         kernel_.run();
       }
     }
-    return std::move(trace_);
   }
+
+  Trace& trace() { return trace_; }
 
   // Kills all processes; what they still hold.
   std::vector<std::string> end() {
@@ -77,6 +86,14 @@ class Run final : public KernelObserver {
   }
 
  private:
+  void grow() {
+    const std::uint32_t size = std::max(executable_->memory_size, memory_used_);
+    std::memset(memory_.data() + memory_used_, 0, size - memory_used_);
+    memory_used_ = size;
+    slots_.resize(executable_->slots, -1);
+    actors_.resize(executable_->actors.size());
+  }
+
   struct ActorState {
     Thread* thread = nullptr;
     bool has_ended = false;
@@ -85,7 +102,7 @@ class Run final : public KernelObserver {
 
   void start_actor(std::uint8_t index) {
     using Kind = ExecutableActor::Kind;
-    const ExecutableActor& actor = executable_.actors[index];
+    const ExecutableActor& actor = executable_->actors[index];
     if (actor.kind == Kind::Child) return;
     Thread& thread = actor.kind == Kind::Process
                          ? kernel_.start_process(UserMemory(memory_base, memory_))
@@ -142,7 +159,7 @@ class Run final : public KernelObserver {
   void returned(Thread& thread, long result) override {
     const std::uint8_t index = index_of(thread);
     const std::uint16_t step = *std::exchange(actors_[index].busy_with, std::nullopt);
-    const Instruction& instruction = executable_.instructions[step];
+    const Instruction& instruction = executable_->instructions[step];
     Event& event = record(Event::Kind::Returned, index, step, result);
     if (result >= 0) event.output = collect(instruction, result);
     for (const Bind& bind : instruction.binds) apply(bind, result);
@@ -177,7 +194,7 @@ class Run final : public KernelObserver {
 
   void forked(Thread& parent, Thread& child) override {
     const auto step = *actors_[index_of(parent)].busy_with;
-    const std::uint8_t index = executable_.instructions[step].child;
+    const std::uint8_t index = executable_->instructions[step].child;
     if (index < actors_.size()) give_birth(index, child);
   }
 
@@ -207,8 +224,8 @@ class Run final : public KernelObserver {
   }
 
   bool is_advancing() const {
-    return step_ < executable_.instructions.size() &&
-           executable_.instructions[step_].kind == Instruction::Kind::Advance;
+    return step_ < executable_->instructions.size() &&
+           executable_->instructions[step_].kind == Instruction::Kind::Advance;
   }
 
   void record_late_ends() {
@@ -227,8 +244,9 @@ class Run final : public KernelObserver {
         Event{kind, actor, step, result, kernel_.now() - start_time, {}});
   }
 
-  const Executable& executable_;
+  const Executable* executable_;
   std::span<std::byte> memory_;
+  std::uint32_t memory_used_ = 0;
   Kernel kernel_;
   std::vector<std::int64_t> slots_;
   std::vector<ActorState> actors_;
@@ -236,6 +254,29 @@ class Run final : public KernelObserver {
   std::map<std::uint8_t, int> late_ends_;  // statuses of actors that ended during an advance
   Trace trace_;
 };
+
+ReferenceRun::ReferenceRun(const Config& config) : config_(config) {}
+ReferenceRun::~ReferenceRun() = default;
+
+const Trace& ReferenceRun::go_on(const Executable& executable) {
+  if (!run_) run_ = std::make_unique<Run>(executable, config_);
+  run_->go_on(executable);
+  return run_->trace();
+}
+
+Trace run_on_reference(const Executable& executable, const Config& config) {
+  ReferenceRun::Run run(executable, config);
+  run.go_on(executable);
+  return std::move(run.trace());
+}
+
+std::vector<std::string> leaks_on_reference(const Executable& executable, const Config& config) {
+  ReferenceRun::Run run(executable, config);
+  run.go_on(executable);
+  return run.end();
+}
+
+namespace {
 
 template <class Number>
 void take(const Settings& settings, const std::string& name, Number& number, int base = 10) {
@@ -303,27 +344,6 @@ Config config_from(const Settings& settings) {
   take(settings, "gid", config.gid);
   take(settings, "capabilities", config.capabilities, 16);
   return config;
-}
-
-namespace {
-
-// One area for all runs of a thread: clearing what a program uses is cheaper than mapping anew.
-std::span<std::byte> memory_for(const Executable& executable) {
-  static thread_local std::vector<std::byte> memory(memory_size_max);
-  std::memset(memory.data(), 0, executable.memory_size);
-  return memory;
-}
-
-}  // namespace
-
-Trace run_on_reference(const Executable& executable, const Config& config) {
-  return Run(executable, config, memory_for(executable)).run();
-}
-
-std::vector<std::string> leaks_on_reference(const Executable& executable, const Config& config) {
-  Run run(executable, config, memory_for(executable));
-  run.run();
-  return run.end();
 }
 
 }  // namespace plumbline::conformance

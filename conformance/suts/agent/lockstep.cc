@@ -12,6 +12,7 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "conformance/suts/agent/validate.h"
 #include "conformance/suts/agent/worker.h"
@@ -51,12 +52,31 @@ std::int64_t sum_of_advances(const Executable& executable) {
   return sum;
 }
 
-// What one process attaches would be there for all; words private to one would be private to all.
+template <class Predicate>
+bool has_instruction(const Executable& executable, Predicate predicate) {
+  return std::any_of(executable.instructions.begin(), executable.instructions.end(), predicate);
+}
+
+// What one process attaches would be there for all; words private to one would be private to all,
+// if there is another.
 bool needs_own_memory(const Executable& executable) {
-  return std::any_of(
-      executable.instructions.begin(), executable.instructions.end(), [](const Instruction& it) {
-        return it.number == SYS_shmat || it.number == SYS_futex || it.number >= abi::first_access;
-      });
+  const auto processes = std::count_if(
+      executable.actors.begin(), executable.actors.end(),
+      [](const ExecutableActor& it) { return it.kind == ExecutableActor::Kind::Process; });
+  return has_instruction(executable, [processes](const Instruction& it) {
+    return it.number == SYS_shmat || it.number >= abi::first_access ||
+           (it.number == SYS_futex && processes > 1);
+  });
+}
+
+// Objects or limits of an IPC namespace; all other calls find nothing there that these have not
+// made.
+bool changes_ipc(const Executable& executable) {
+  if (!executable.sysctls.empty()) return true;
+  return has_instruction(executable, [](const Instruction& it) {
+    return it.number == SYS_msgget || it.number == SYS_semget || it.number == SYS_shmget ||
+           it.number == SYS_mq_open;
+  });
 }
 
 // kernel.msgmax is /proc/sys/kernel/msgmax.
@@ -79,9 +99,9 @@ bool wants_admin(const Executable& executable) {
 }
 
 bool has_sockets(const Executable& executable) {
-  return std::any_of(
-      executable.instructions.begin(), executable.instructions.end(),
-      [](const Instruction& it) { return it.number == SYS_socket || it.number == SYS_socketpair; });
+  return has_instruction(executable, [](const Instruction& it) {
+    return it.number == SYS_socket || it.number == SYS_socketpair;
+  });
 }
 
 bool is_dots(const char* name) {
@@ -126,6 +146,7 @@ std::expected<void, std::string> Lockstep::begin() {
   memory.actors = static_cast<std::uint8_t>(executable_->actors.size());
   memory.needs_own_memory = needs_own_memory(*executable_);
   put_sysctls(*executable_, memory);
+  memory.needs_new_ipc = std::exchange(changes_ipc_, changes_ipc(*executable_));
   memory.has_sockets = has_sockets(*executable_);
   unsigned births = 0;
   for (unsigned actor = 0; actor < memory.actors; ++actor) {

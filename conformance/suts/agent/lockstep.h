@@ -77,6 +77,7 @@ class Lockstep {
   TaskStates states_;
   UserMemory memory_;
   Ticks ticks_;
+  bool changes_ipc_ = true;  // the last program; or whoever was in the namespace before
 
   // Of the program under way.
   const conformance::Executable* executable_ = nullptr;

@@ -111,7 +111,9 @@ bool set_sysctls() {
 
 int begin_program(bool may_share) {
   if (const int failure = finish_program(); failure != 0) return failure;
-  if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  if (shared().needs_new_ipc) {
+    if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
+  }
   if (shared().has_sockets)
     if (const int failure = renew_network(); failure != 0) return failure;
   shared().nursery.refused = !set_sysctls();

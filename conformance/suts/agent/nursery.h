@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The nursery: a small process, pid 1 of the programs' PID namespace and confined as they are. It
-// starts the processes of each program in a fresh IPC namespace, and at the program's end it kills
+// starts the processes of each program in a clean IPC namespace, and at the program's end it kills
 // and reaps all that is left. A program's processes live in the nursery's memory: to copy it costs
 // more than all else. When the controller dies the nursery is killed, and with it everything in its
 // namespace.

@@ -104,6 +104,7 @@ struct Shared {
   // Of the program: for each actor, its kind and the actor that leads its process.
   std::uint8_t actors;
   bool needs_own_memory;  // each of its processes, as it does not work otherwise
+  bool needs_new_ipc;     // namespace, as the program before may have left something in the old one
   bool has_sockets;       // it makes some
   std::uint8_t sysctls;
   SysctlFile sysctl_files[sysctls_max];
