@@ -174,6 +174,12 @@ inline constexpr Change sockets_receive_priorities{
     "SO_RCVPRIORITY asks for the priority of what is received; before, ENOPROTOOPT.",
     "option/priority-of-what-is-received"};
 
+inline constexpr Change txtime_knows_three_clocks{
+    "txtime-knows-three-clocks",
+    {6, 10},
+    "SO_TXTIME takes CLOCK_REALTIME, CLOCK_MONOTONIC and CLOCK_TAI only; before, any number.",
+    "option/clocks-of-the-time-to-send"};
+
 inline constexpr Change sockets_refuse_descriptors{
     "sockets-refuse-descriptors",
     {6, 16},
@@ -241,6 +247,7 @@ inline constexpr const Change* all[] = {
     &timestamping_has_receive_filters,
     &timestamping_tells_of_completion,
     &sockets_receive_priorities,
+    &txtime_knows_three_clocks,
     &sockets_refuse_descriptors,
     &txrehash_is_for_tcp,
     &tcp_peeks_at_an_offset,

@@ -199,10 +199,10 @@ Result<> set_busy_poll(Sock& sk, const Given& given) {
 // A number alone says no clock.
 Result<> set_timestamping(Sock& sk, int option, const Given& given) {
   if (given.size != sizeof(Timestamping))
-    return sock_set_timestamping(sk, option, static_cast<unsigned>(given.number), 0);
+    return sock_set_timestamping(sk, option, static_cast<unsigned>(given.number));
   const auto wanted = given.get<Timestamping>();
   if (!wanted) return Error(wanted.error());
-  return sock_set_timestamping(sk, option, wanted->flags, wanted->clock);
+  return sock_set_timestamping(sk, option, wanted->flags);
 }
 
 // Anybody may ask for less than there is.
@@ -234,10 +234,15 @@ struct TransmitTime {
 
 Result<> set_txtime(Sock& sk, const Given& given) {
   constexpr unsigned known_flags = 3;  // SOF_TXTIME_FLAGS_MASK
+  constexpr int clock_tai = 11;        // CLOCK_TAI
   if (given.size != sizeof(TransmitTime)) return Error(E::INVAL);
   const auto time = given.get<TransmitTime>();
   if (!time) return Error(time.error());
   if (time->flags & ~known_flags) return Error(E::INVAL);
+  if (given.current.config().has(changes::txtime_knows_three_clocks) &&
+      time->clock != abi::CLOCK::REALTIME && time->clock != abi::CLOCK::MONOTONIC &&
+      time->clock != clock_tai)
+    return Error(E::INVAL);
   if (time->clock != abi::CLOCK::MONOTONIC && !net_capable(given.current, Capability::NetAdmin))
     return Error(E::PERM);
   sk.option(SO::TXTIME) = static_cast<std::int64_t>(time->flags) << 32 | time->clock;

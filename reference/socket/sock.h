@@ -68,7 +68,6 @@ class Sock : public Counted {
   struct Timestamps {
     bool wanted = false, in_nanoseconds = false, are_new = false;
     std::uint32_t flags = 0;  // SO_TIMESTAMPING
-    std::int32_t clock = 0;
   } timestamps;
 
   // A number of its own, from the first time that somebody asks (sock_gen_cookie).

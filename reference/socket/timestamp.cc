@@ -56,7 +56,7 @@ bool sock_has_timestamp(const Sock& sk, int option) {
   return stamps.in_nanoseconds == is_nanoseconds(option);
 }
 
-Result<> sock_set_timestamping(Sock& sk, int option, unsigned flags, int clock) {
+Result<> sock_set_timestamping(Sock& sk, int option, unsigned flags) {
   const bool has_no_id = !(flags & option_id);
   if (flags & ~known_flags(sk.machine.config)) return Error(E::INVAL);
   if (flags & option_id_tcp && has_no_id) return Error(E::INVAL);
@@ -66,14 +66,13 @@ Result<> sock_set_timestamping(Sock& sk, int option, unsigned flags, int clock) 
   // No device has clocks of its own here.
   if (flags & bind_clock) return Error(sk.option(SO::BINDTOIFINDEX) == 0 ? E::OPNOTSUPP : E::INVAL);
   sk.timestamps.flags = flags;
-  sk.timestamps.clock = clock;
   sk.timestamps.are_new = option == SO::TIMESTAMPING_NEW;
   return {};
 }
 
 Timestamping sock_get_timestamping(const Sock& sk, int option) {
   if (option == SO::TIMESTAMPING_NEW && !sk.timestamps.are_new) return {};
-  return {sk.timestamps.flags, sk.timestamps.clock};
+  return {.flags = sk.timestamps.flags, .clock = 0};
 }
 
 void net_timestamp(SkBuff& skb, const Machine& machine) {

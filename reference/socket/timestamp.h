@@ -15,10 +15,10 @@ void sock_set_timestamp(Sock& sk, int option, bool on);
 bool sock_has_timestamp(const Sock& sk, int option);
 
 // SO_TIMESTAMPING: EINVAL, EOPNOTSUPP (sock_set_timestamping).
-Result<> sock_set_timestamping(Sock& sk, int option, unsigned flags, int clock);
+Result<> sock_set_timestamping(Sock& sk, int option, unsigned flags);
 struct Timestamping {
   std::uint32_t flags = 0;
-  std::int32_t clock = 0;  // of the device, bind_phc
+  std::int32_t clock = 0;  // of the device, bind_phc: kept only if a flag asks for it
 };
 Timestamping sock_get_timestamping(const Sock& sk, int option);
 

@@ -86,8 +86,9 @@ class Filter {
 
 bool install_filter() {
   std::set<unsigned> allowed = {
-      SYS_futex,  SYS_rt_sigreturn,    SYS_clock_gettime, SYS_restart_syscall, SYS_gettid,
-      SYS_getpid, SYS_set_robust_list, SYS_capset,        SYS_wait4,           SYS_setpgid,
+      SYS_futex,  SYS_rt_sigreturn, SYS_clock_gettime,   SYS_restart_syscall,
+      SYS_gettid, SYS_getpid,       SYS_set_robust_list, SYS_capset,
+      SYS_wait4,  SYS_setpgid,      SYS_sched_setparam,
   };
   for (const abi::Call& call : abi::calls)
     if (call.number < abi::first_access) allowed.insert(static_cast<unsigned>(call.number));
