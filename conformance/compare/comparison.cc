@@ -94,9 +94,16 @@ std::optional<std::string> reason_to_skip(const Scenario& scenario, const SutIde
   return std::nullopt;
 }
 
+namespace {
+
+// Of the SUT's: it had no chance.
+bool is_no_fault(std::string_view failure) { return failure == too_busy || failure == not_granted; }
+
+}  // namespace
+
 Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outcome& outcome) {
   if (!outcome.trace)
-    return without_answer(outcome.failure == too_busy ? Verdict::Skipped : Verdict::Failed,
+    return without_answer(is_no_fault(outcome.failure) ? Verdict::Skipped : Verdict::Failed,
                           outcome.failure);
   const Trace reference = run_on_reference(scenario.executable, config_from(sut.settings));
   Comparison comparison;

@@ -229,7 +229,7 @@ std::uint64_t read_network(Span bytes, std::size_t at, std::size_t size) {
   return number;
 }
 
-// The ports that kernels choose from: Linux from 32768 on (ip_local_port_range), gVisor from 16000 on.
+// The ports that kernels choose from: Linux from 32768 on (ip_local_port_range), gVisor from 16000.
 bool is_ephemeral(std::int64_t port) { return port >= 16000; }
 
 // Autobind (unix(7)) makes five hexadecimal digits.

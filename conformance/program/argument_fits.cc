@@ -162,6 +162,7 @@ bool fits(const Value& value, const abi::Argument& argument) {
     case abi::Pass::Path:
       return is_data(value);
     case abi::Pass::Word:
+      return (value.kind == Kind::Word || value.kind == Kind::Variable) && is_name(value.text);
     case abi::Pass::OutWord:
       return value.kind == Kind::Word && is_name(value.text);
     case abi::Pass::InElements:

@@ -227,8 +227,10 @@ Value parse_elements(Cursor& cursor, const abi::Type& type) {
   return parse_list(cursor, [&] { return parse_type(cursor, type); });
 }
 
-// &lock
-Value parse_word(Cursor& cursor) {
+// &lock, or a variable: where a segment is attached
+Value parse_word(Cursor& cursor, const abi::Argument& argument) {
+  if (argument.pass == abi::Pass::Word && !cursor.next_is("&"))
+    return {.kind = Kind::Variable, .text = parse_name(cursor)};
   cursor.expect("&");
   return {.kind = Kind::Word, .text = parse_name(cursor)};
 }
@@ -273,7 +275,7 @@ Value parse_argument(Cursor& cursor, const abi::Argument& argument) {
       return parse_data(cursor);
     case abi::Pass::Word:
     case abi::Pass::OutWord:
-      return parse_word(cursor);
+      return parse_word(cursor, argument);
     case abi::Pass::InElements:
       return parse_elements(cursor, argument.type);
     case abi::Pass::OutElements:

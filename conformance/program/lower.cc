@@ -15,8 +15,10 @@ class Lowering final : private MemoryLowering {
   explicit Lowering(const Program& program) : MemoryLowering(program) {}
 
   std::expected<Executable, ParseError> run() {
+    executable_.sysctls = program_.sysctls;
     for (const Actor& actor : program_.actors) {
-      executable_.actors.push_back({static_cast<ExecutableActor::Kind>(actor.kind), actor.of});
+      executable_.actors.push_back(
+          {static_cast<ExecutableActor::Kind>(actor.kind), actor.of, actor.is_admin});
     }
     for (const Step& step : program_.steps) {
       lower_step(step);
@@ -61,12 +63,11 @@ class Lowering final : private MemoryLowering {
   }
 
   void lower_argument(const abi::Argument& argument, const Value& value) {
-    if (argument.pass == abi::Pass::Value) {
-      if (value.kind == Value::Kind::Variable) {
-        instruction_.operands[register_++].slot = slot_of(value.text);
-      } else {
-        pass(value.number);
-      }
+    const bool is_word = argument.pass == abi::Pass::Word;
+    if (value.kind == Value::Kind::Variable && (argument.pass == abi::Pass::Value || is_word)) {
+      instruction_.operands[register_++].slot = slot_of(value.text);
+    } else if (argument.pass == abi::Pass::Value) {
+      pass(value.number);
     } else if (is_wrong(value)) {
       pass(wrong_address(value));
       if (!abi::takes_two_registers(argument.pass)) return;

@@ -9,6 +9,7 @@
 #include "conformance/program/cursor.h"
 #include "conformance/program/duration.h"
 #include "conformance/program/line_text.h"
+#include "conformance/program/sysctl.h"
 #include "conformance/suts/executable.h"
 
 namespace plumbline::conformance {
@@ -46,13 +47,18 @@ class Reader {
     text = text.substr(0, text.find_last_not_of(" \t\r") + 1);
     if (text.empty()) return;
     Cursor cursor(file_, line_, text);
-    if (in_actors_ && indented) {
+    if (indented && section_ == Section::Sysctl) {
+      program_.sysctls.push_back(parse_sysctl(cursor));
+    } else if (indented && section_ == Section::Actors) {
       read_actor(cursor);
+    } else if (text == "sysctl" && program_.actors.empty() && program_.sysctls.empty()) {
+      section_ = Section::Sysctl;
+      cursor.expect("sysctl");
     } else if (text == "actors" && program_.actors.empty()) {
-      in_actors_ = true;
+      section_ = Section::Actors;
       cursor.expect("actors");
     } else {
-      in_actors_ = false;
+      section_ = Section::Steps;
       read_step(cursor);
     }
     if (!cursor.at_end()) cursor.fail("the end of the line");
@@ -75,6 +81,9 @@ class Reader {
       actor.of = static_cast<std::uint8_t>(of);
     } else if (!cursor.accept("process")) {
       cursor.fail("`process` or `thread of` an actor");
+    } else if (cursor.accept("with")) {
+      cursor.expect("CAP_SYS_ADMIN");
+      actor.is_admin = true;
     }
     add_actor(cursor, start, std::move(actor));
   }
@@ -196,7 +205,7 @@ class Reader {
   std::vector<std::string> comment_;  // that waits for its step
   std::uint32_t line_ = 0;
   bool in_description_ = true;
-  bool in_actors_ = false;
+  enum class Section : std::uint8_t { Sysctl, Actors, Steps } section_ = Section::Steps;
   bool is_recorded_ = false;
   std::optional<ParseError> error_;
 };

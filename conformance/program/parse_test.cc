@@ -46,6 +46,30 @@ p: --- SIGUSR1 ---
 )");
 }
 
+TEST(Parse, ReadsWhatAProgramBeginsWith) {
+  expect_canonical(R"(# With limits of its own.
+
+sysctl
+  kernel.msgmax = 10
+  kernel.sem = 250 32000 32 128
+  kernel.shmmax = 18446744073709551615
+
+actors
+  p  process with CAP_SYS_ADMIN
+
+p: m = shmat(3, NULL, 0)
+p: futex(m, FUTEX_WAKE, 1)
+)");
+}
+
+TEST(Parse, KnowsWhatCanBeSet) {
+  EXPECT_EQ(message_of("sysctl\n  kernel.sem = 1 2 3\n"),
+            "x.plumb:2:3: expected 4 numbers of 0 to 2147483647");
+  EXPECT_EQ(message_of("sysctl\n  fs.mqueue.msg_max = 0\n"),
+            "x.plumb:2:3: expected 1 number of 1 to 65536");
+  EXPECT_TRUE(message_of("sysctl\n  kernel.panic = 1\n").ends_with("found `kernel.panic`"));
+}
+
 TEST(Parse, ReadsEachWayToPassAnArgument) {
   expect_canonical(R"(p: pipe(_)
 p: pipe([r, w])

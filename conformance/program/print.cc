@@ -10,6 +10,7 @@
 #include "conformance/program/duration.h"
 #include "conformance/program/line_text.h"
 #include "conformance/program/signature.h"
+#include "conformance/program/sysctl.h"
 
 namespace plumbline::conformance {
 namespace {
@@ -37,19 +38,25 @@ std::vector<std::string_view> actors_seen(const Program& program, std::size_t de
   return names;
 }
 
-// How many actors must be declared: the threads, and those whose order or existence the steps do
-// not show.
+// How many actors must be declared: the threads, those with privileges, and those whose order or
+// existence the steps do not show.
 std::size_t count_declared(const Program& program) {
   std::vector<std::string_view> names;
   std::size_t least = 0;
   for (const Actor& actor : program.actors) {
     names.push_back(actor.name);
-    if (actor.kind == Actor::Kind::Thread) least = names.size();
+    if (actor.kind == Actor::Kind::Thread || actor.is_admin) least = names.size();
   }
   for (std::size_t count = least; count < names.size(); ++count) {
     if (actors_seen(program, count) == names) return count;
   }
   return names.size();
+}
+
+std::string print_sysctls(const Program& program) {
+  std::string text = program.sysctls.empty() ? "" : "sysctl\n";
+  for (const Sysctl& sysctl : program.sysctls) text += fmt::format("  {}\n", print_sysctl(sysctl));
+  return text;
 }
 
 std::string print_actors(const Program& program) {
@@ -61,9 +68,9 @@ std::string print_actors(const Program& program) {
   for (std::size_t i = 0; i < declared; ++i) {
     const Actor& actor = program.actors[i];
     if (actor.kind == Actor::Kind::Child) continue;
-    const std::string kind = actor.kind == Actor::Kind::Process
-                                 ? "process"
-                                 : "thread of " + program.actors[actor.of].name;
+    const std::string process = actor.is_admin ? "process with CAP_SYS_ADMIN" : "process";
+    const std::string kind =
+        actor.kind == Actor::Kind::Process ? process : "thread of " + program.actors[actor.of].name;
     text += fmt::format("  {:{}}  {}\n", actor.name, width, kind);
   }
   return text;
@@ -104,9 +111,9 @@ std::vector<std::string> print_step(const Program& program, const Step& step,
 
 std::string print(const Program& program, const Transcript& transcript) {
   std::string text = print_comment(program.description);
-  if (const std::string actors = print_actors(program); !actors.empty()) {
-    if (!text.empty()) text += '\n';
-    text += actors;
+  for (const std::string& section : {print_sysctls(program), print_actors(program)}) {
+    if (!section.empty() && !text.empty()) text += '\n';
+    text += section;
   }
   for (std::size_t i = 0; i < program.steps.size(); ++i) {
     const Step& step = program.steps[i];

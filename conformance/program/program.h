@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/suts/executable.h"
 #include "reference/abi/types.h"
 
 namespace plumbline::conformance {
@@ -46,7 +47,8 @@ struct Actor {
   };
   std::string name{};
   Kind kind = Kind::Process;
-  std::uint8_t of = 0;  // index of an actor
+  std::uint8_t of = 0;    // index of an actor
+  bool is_admin = false;  // a process with CAP_SYS_ADMIN
   bool operator==(const Actor&) const = default;
 };
 
@@ -86,13 +88,14 @@ using Transcript = std::vector<std::vector<Line>>;
 struct Program {
   std::string file{};                      // where it was read, for messages
   std::vector<std::string> description{};  // the comment at the top; its first line is a sentence
+  std::vector<Sysctl> sysctls{};           // what the program begins with
   std::vector<Actor> actors{};             // in order of appearance
   std::vector<Step> steps{};
   Transcript recorded{};  // empty, or a list for each step
 
   bool operator==(const Program& other) const {  // wherever they were read
-    return description == other.description && actors == other.actors && steps == other.steps &&
-           recorded == other.recorded;
+    return description == other.description && sysctls == other.sysctls && actors == other.actors &&
+           steps == other.steps && recorded == other.recorded;
   }
 };
 

@@ -8,6 +8,7 @@
 
 #include "conformance/program/argument.h"
 #include "conformance/program/signature.h"
+#include "conformance/program/sysctl.h"
 #include "conformance/suts/executable.h"
 
 namespace plumbline::conformance {
@@ -22,6 +23,8 @@ class Checker {
   explicit Checker(const Program& program) : program_(program) {}
 
   std::expected<void, ParseError> check() {
+    for (const Sysctl& sysctl : program_.sysctls)
+      if (!abi::can_be_set(sysctl.name, sysctl.numbers)) fail(expected_of_sysctl(sysctl));
     check_actors();
     if (program_.steps.size() > steps_max)
       fail(fmt::format("expected at most {} steps", steps_max));
@@ -91,8 +94,11 @@ class Checker {
       fail(fmt::format("expected an actor or a variable that an earlier step binds, found `{}`",
                        value.text));
     }
-    if (is_variable && addresses_.contains(value.text) &&
-        argument.type.resource != abi::Resource::Address) {
+    const bool is_word = argument.pass == abi::Pass::Word;
+    const bool takes_address = is_word || argument.type.resource == abi::Resource::Address;
+    if (is_variable && is_word && !addresses_.contains(value.text))
+      fail(fmt::format("expected the address of a segment, found `{}`", value.text));
+    if (is_variable && addresses_.contains(value.text) && !takes_address) {
       fail(
           fmt::format("expected no address, which each kernel chooses as it likes, for {}: found "
                       "`{}`",

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace plumbline::conformance {
@@ -97,7 +98,15 @@ struct Instruction {
 struct ExecutableActor {
   enum class Kind : std::uint8_t { Process, Thread, Child };
   Kind kind = Kind::Process;
-  std::uint8_t of = 0;  // Thread, Child: the actor whose process it shares, or that forks it
+  std::uint8_t of = 0;    // Thread, Child: the actor whose process it shares, or that forks it
+  bool is_admin = false;  // Process: it has CAP_SYS_ADMIN
+};
+
+// A setting of the IPC namespace in which the program begins: a name of abi/sysctls.h.
+struct Sysctl {
+  std::string name{};
+  std::vector<std::uint64_t> numbers{};
+  bool operator==(const Sysctl&) const = default;
 };
 
 struct Executable {
@@ -105,6 +114,7 @@ struct Executable {
   std::vector<Instruction> instructions{};
   std::uint16_t slots = first_variable_slot;  // how many there are
   std::uint32_t memory_size = 0;              // bytes used from memory_base on
+  std::vector<Sysctl> sysctls{};
 };
 
 // What happened, in order. Times are ns since the program's start.

@@ -21,13 +21,14 @@ auto fields(A<BitPatch> auto& it) { return std::tie(it.offset, it.slot); }
 auto fields(A<TimePatch> auto& it) { return std::tie(it.offset, it.clock, it.after); }
 auto fields(A<Output> auto& it) { return std::tie(it.offset, it.size, it.per_unit); }
 auto fields(A<Bind> auto& it) { return std::tie(it.slot, it.width, it.offset); }
-auto fields(A<ExecutableActor> auto& it) { return std::tie(it.kind, it.of); }
+auto fields(A<ExecutableActor> auto& it) { return std::tie(it.kind, it.of, it.is_admin); }
+auto fields(A<Sysctl> auto& it) { return std::tie(it.name, it.numbers); }
 auto fields(A<Instruction> auto& it) {
   return std::tie(it.kind, it.actor, it.number, it.operands, it.copies, it.patches, it.bit_patches,
                   it.time_patches, it.outputs, it.binds, it.child, it.duration);
 }
 auto fields(A<Executable> auto& it) {
-  return std::tie(it.actors, it.instructions, it.slots, it.memory_size);
+  return std::tie(it.actors, it.instructions, it.slots, it.memory_size, it.sysctls);
 }
 auto fields(A<Event> auto& it) {
   return std::tie(it.kind, it.actor, it.step, it.result, it.time, it.output);
@@ -50,6 +51,7 @@ class Writer {
     const auto bits = static_cast<std::make_unsigned_t<T>>(number);
     for (std::size_t i = 0; i < sizeof bits; ++i) bytes_.push_back(std::byte(bits >> (8 * i)));
   }
+  void put(bool it) { put(std::uint8_t{it}); }
   template <typename T>
     requires std::is_enum_v<T>
   void put(const T& value) {
@@ -86,7 +88,7 @@ class Writer {
   }
   template <typename T>
   void put(const std::optional<T>& it) {
-    put(std::uint8_t(it.has_value()));
+    put(it.has_value());
     if (it) put(*it);
   }
 
@@ -111,6 +113,12 @@ class Reader {
     }
     at_ += sizeof bits;
     number = static_cast<T>(bits);
+  }
+  void get(bool& it) {
+    std::uint8_t number = 0;
+    get(number);
+    if (number > 1) fail("0 or 1, not " + std::to_string(number));
+    it = number == 1;
   }
   template <typename T>
     requires std::is_enum_v<T>
@@ -157,10 +165,9 @@ class Reader {
   }
   template <typename T>
   void get(std::optional<T>& it) {
-    std::uint8_t present = 0;
+    bool present = false;
     get(present);
-    if (present > 1) fail("0 or 1 for an optional part, not " + std::to_string(present));
-    if (present == 1) get(it.emplace());
+    if (present) get(it.emplace());
   }
 
   template <typename T>

@@ -21,9 +21,9 @@
 
 namespace plumbline::conformance {
 
-inline constexpr std::uint32_t protocol_version = 2;
+inline constexpr std::uint32_t protocol_version = 3;
 
-// Settings by name, e.g. "release" = "6.1.192", "clock" = "virtual", "msgmnb" = "16384". The
+// Settings by name, e.g. "release" = "6.1.192", "clock" = "virtual", "hz" = "100". The
 // reference boots with the same.
 using Settings = std::map<std::string, std::string>;
 
@@ -35,6 +35,9 @@ struct Hello {
 // The failure of a program that a real clock ran away from, each time it was tried: nothing that
 // the SUT did, so it is skipped and not failed.
 inline constexpr std::string_view too_busy = "the host was too busy to keep time";
+
+// The failure of a program that begins with settings or privileges that its SUT does not give.
+inline constexpr std::string_view not_granted = "the kernel does not grant what the program wants";
 
 struct Outcome {
   std::optional<Trace> trace;

@@ -9,6 +9,7 @@
 
 #include "conformance/suts/fill.h"
 #include "reference/core/timespec.h"
+#include "reference/ipc/sysctl.h"
 #include "reference/kernel/kernel.h"
 
 namespace plumbline::conformance {
@@ -34,6 +35,8 @@ class ReferenceRun::Run final : public KernelObserver {
   Run(const Executable& executable, const Config& config)
       : executable_(&executable), memory_(memory_of_thread()), kernel_(config, *this) {
     grow();
+    for (const Sysctl& sysctl : executable.sysctls)
+      set_sysctl(kernel_.ipc(), sysctl.name, sysctl.numbers);
     slots_[handler_slot] = handler_address;
     slots_[restorer_slot] = restorer_address;
     kernel_.scheduler.timers.set_boot_real_time(start_real_time - start_time);
@@ -104,6 +107,7 @@ class ReferenceRun::Run final : public KernelObserver {
     Thread& thread = actor.kind == Kind::Process
                          ? kernel_.start_process(UserMemory(memory_base, memory_))
                          : kernel_.start_thread(actors_[actor.of].thread->process);
+    if (actor.is_admin) thread.credentials.grant(Capability::SysAdmin);
     give_birth(index, thread);
   }
 
@@ -284,19 +288,6 @@ void take(const Settings& settings, const std::string& name, Number& number, int
   if (error == std::errc() && end == text.data() + text.size()) number = value;
 }
 
-// kernel.sem: four numbers with white space between them.
-void take_semaphore_limits(const Settings& settings, Config& config) {
-  const auto setting = settings.find("sem");
-  if (setting == settings.end()) return;
-  std::istringstream numbers(setting->second);
-  int semmsl = 0, semmns = 0, semopm = 0, semmni = 0;
-  if (!(numbers >> semmsl >> semmns >> semopm >> semmni)) return;
-  config.semmsl = semmsl;
-  config.semmns = semmns;
-  config.semopm = semopm;
-  config.semmni = semmni;
-}
-
 // net.ipv4.tcp_rmem: minimum, default, maximum.
 void take_tcp_limits(const Settings& settings, Config& config) {
   const auto setting = settings.find("tcp_rmem");
@@ -329,10 +320,6 @@ Config config_from(const Settings& settings) {
   take(settings, "pipe_user_pages_soft", config.pipe_user_pages_soft);
   take(settings, "pipe_user_pages_hard", config.pipe_user_pages_hard);
   take(settings, "epoll_max_user_watches", config.epoll_max_user_watches);
-  take(settings, "msgmax", config.msgmax);
-  take(settings, "msgmnb", config.msgmnb);
-  take(settings, "msgmni", config.msgmni);
-  take_semaphore_limits(settings, config);
   take(settings, "rmem_default", config.rmem_default);
   take(settings, "rmem_max", config.rmem_max);
   take(settings, "wmem_default", config.wmem_default);
@@ -340,12 +327,11 @@ Config config_from(const Settings& settings) {
   take(settings, "optmem_max", config.optmem_max);
   take_tcp_limits(settings, config);
   take(settings, "hz", config.hz);
-  take(settings, "shmmax", config.shmmax);
-  take(settings, "shmall", config.shmall);
-  take(settings, "shmmni", config.shmmni);
   take(settings, "memory", config.memory);
   if (const auto setting = settings.find("mmap_layout"); setting != settings.end())
     config.mmap_top_down = setting->second == "top-down";
+  if (const auto setting = settings.find("futex_op"); setting != settings.end())
+    config.futex_op_reads_first = setting->second == "reads first";
   config.huge_pages = settings.contains("nr_hugepages");
   if (const auto setting = settings.find("checkpoint_restore"); setting != settings.end())
     config.checkpoint_restore = setting->second == "yes";

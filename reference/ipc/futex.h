@@ -4,7 +4,8 @@
 // A futex is a word that a program changes by itself; the kernel only puts those to sleep who found
 // it not to their liking, and wakes them when told to, the first to come first. A waiter stands
 // here under a key: a word that threads of one process share has another key than the same word as
-// processes share it, so one kind of wake-up does not reach the other kind of waiter.
+// processes share it, so one kind of wake-up does not reach the other kind of waiter. A word of a
+// shared memory segment is the same wherever each process has attached it.
 #pragma once
 
 #include "reference/core/list.h"
@@ -15,7 +16,8 @@ namespace plumbline {
 
 struct FutexKey {
   const Process* process;  // null: shared by all that have the memory
-  UserAddress address;
+  Ref<Counted> memory;     // the shared memory segment, or null for the programs' own area
+  std::uint64_t offset;    // in the segment, or the address
   bool operator==(const FutexKey&) const = default;
 };
 

@@ -24,9 +24,11 @@ Futexes& futexes(const Thread& current) { return *current.machine().futexes; }
 Result<FutexKey> key_of(const Thread& current, UserAddress word, int operation) {
   if (word % sizeof(std::uint32_t)) return Error(E::INVAL);
   if (!access_ok(word, sizeof(std::uint32_t))) return Error(E::FAULT);
-  if (operation & futex_private) return FutexKey{&current.process, word};
+  if (operation & futex_private) return FutexKey{&current.process, nullptr, word};
   if (auto value = current.memory().get<std::uint32_t>(word); !value) return Error(value.error());
-  return FutexKey{nullptr, word};
+  if (auto place = current.memory().place_of(word); place.memory)
+    return FutexKey{nullptr, std::move(place.memory), place.offset};
+  return FutexKey{nullptr, nullptr, word};
 }
 
 // When a wait ends: FUTEX_WAIT counts from now on, FUTEX_WAIT_BITSET names the time. EFAULT,
@@ -148,6 +150,8 @@ struct WordOperation {
 // Changes a word, and tells whether what it was before compares (futex_atomic_op_inuser). The word
 // is changed even if there is no such comparison.
 Result<bool> operate(Thread& current, UserAddress word, const WordOperation& operation) {
+  if (!current.config().futex_op_reads_first)
+    if (auto known = operation.changed(0); !known) return Error(known.error());
   const auto before = current.memory().get<int>(word);
   if (!before) return Error(before.error());
   const auto after = operation.changed(*before);

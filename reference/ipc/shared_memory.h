@@ -65,6 +65,7 @@ class SharedMemoryAttachment final : public MappedObject {
   SharedMemoryAttachment(std::shared_ptr<IpcNamespace> ipc, Ref<SharedMemory> segment)
       : ipc_(std::move(ipc)), segment_(std::move(segment)) {}
 
+  Ref<Counted> memory() override { return segment_; }
   std::span<std::byte> page(std::uint64_t index) override { return segment_->page(index); }
   void opened(const Thread& current) override { segment_->opened(current); }
   void closed(const Thread& current) override { segment_->closed(current, *ipc_); }

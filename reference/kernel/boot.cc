@@ -26,7 +26,7 @@ Credentials creator(const Config& config) {
 }  // namespace
 
 std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config) {
-  return std::make_shared<IpcNamespace>(config, creator(config));
+  return std::make_shared<IpcNamespace>(creator(config));
 }
 
 std::shared_ptr<NetNamespace> make_net_namespace(const Config& config) {

@@ -53,6 +53,8 @@ class Kernel : public Machine {
 
   KernelObserver& observer() { return observer_; }
 
+  IpcNamespace& ipc() { return *ipc_; }  // in which processes start
+
   // The process with this id, or null: also one that has ended and that somebody could still wait
   // for (a zombie).
   Process* find_process(int pid);

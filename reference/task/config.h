@@ -24,16 +24,6 @@ struct Config {
   std::uint32_t pipe_user_pages_hard = 0;        // fs.pipe-user-pages-hard, 0: none
   std::uint64_t epoll_max_user_watches = 55000;  // fs.epoll.max_user_watches
   std::uint64_t mqueue_bytes_max = 819200;       // RLIMIT_MSGQUEUE, soft and hard
-  std::uint32_t msgmax = 8192;                   // kernel.msgmax, bytes
-  std::uint32_t msgmnb = 16384;                  // kernel.msgmnb, bytes
-  std::uint32_t msgmni = 32000;                  // kernel.msgmni, queues
-  std::int32_t semmsl = 32000;                   // kernel.sem: semaphores of a set,
-  std::int32_t semmns = 1024000000;              // of all sets,
-  std::int32_t semopm = 500;                     // operations of a call,
-  std::int32_t semmni = 32000;                   // sets
-  std::uint64_t shmmax = ~0ull - (1ull << 24);   // kernel.shmmax, bytes
-  std::uint64_t shmall = ~0ull - (1ull << 24);   // kernel.shmall, pages
-  std::uint32_t shmmni = 4096;                   // kernel.shmmni, segments
   std::uint64_t locked_memory_max = 64 << 10;    // RLIMIT_MEMLOCK, soft and hard, bytes
   std::uint64_t memory = 256 << 20;              // bytes of RAM
 
@@ -53,6 +43,8 @@ struct Config {
   bool checkpoint_restore = true;  // CONFIG_CHECKPOINT_RESTORE: MSG_COPY works
   bool huge_pages = false;         // CONFIG_HUGETLBFS
   bool mmap_top_down = true;       // or from the bottom up (ADDR_COMPAT_LAYOUT, User Mode Linux)
+  // FUTEX_WAKE_OP looks at the word before the operation (asm-generic/futex.h, User Mode Linux).
+  bool futex_op_reads_first = true;
 
   // Who the first processes are: root, but for the two capabilities that the agent gives up
   // everywhere, CAP_SYS_ADMIN and CAP_SYS_RESOURCE.

@@ -40,6 +40,10 @@ struct Credentials {
   bool capable(Capability capability) const {
     return effective >> static_cast<unsigned>(capability) & 1;
   }
+  void grant(Capability capability) {
+    permitted |= std::uint64_t{1} << static_cast<unsigned>(capability);
+    effective |= std::uint64_t{1} << static_cast<unsigned>(capability);
+  }
   bool in_group(std::uint32_t group) const {  // in_group_p
     return group == egid || std::ranges::find(groups, group) != groups.end();
   }

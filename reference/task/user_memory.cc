@@ -11,10 +11,22 @@ constexpr UserAddress room_begin = 0x2a80'0000'0000, room_end = 0x7f00'0000'0000
 
 }  // namespace
 
-std::span<std::byte> UserMemory::mapped(UserAddress address, std::size_t size, bool write) const {
+const Mapping* UserMemory::mapping_at(UserAddress address) const {
   const auto holds = [&](const Mapping& it) { return it.overlaps(address, address + 1); };
   const auto found = std::ranges::find_if(mappings_, holds);
-  if (found == mappings_.end() || (write && !found->writable)) return {};
+  return found == mappings_.end() ? nullptr : &*found;
+}
+
+UserMemory::Place UserMemory::place_of(UserAddress address) const {
+  const Mapping* mapping = mapping_at(address);
+  if (!mapping) return {};
+  return {mapping->object->memory(),
+          mapping->first_page * abi::page_size + (address - mapping->start)};
+}
+
+std::span<std::byte> UserMemory::mapped(UserAddress address, std::size_t size, bool write) const {
+  const Mapping* found = mapping_at(address);
+  if (!found || (write && !found->writable)) return {};
   const std::uint64_t offset = address - found->start;
   const auto page = found->object->page(found->first_page + offset / abi::page_size);
   const auto rest = page.subspan(offset % abi::page_size);

@@ -34,6 +34,8 @@ inline bool access_ok(UserAddress address, std::size_t size) {
 // What an address space can show, in pages (a file, with the vm_operations of its mappings).
 class MappedObject : public Counted {
  public:
+  // What it shows: the same for all that show it.
+  virtual Ref<Counted> memory() = 0;
   // The bytes of a page, which exists from the first touch on.
   virtual std::span<std::byte> page(std::uint64_t index) = 0;
   // One more piece of an address space shows it, or one less.
@@ -101,6 +103,13 @@ class UserMemory {
     return write(address, std::as_bytes(std::span(&value, 1)));
   }
 
+  // What is mapped at an address, and which of its bytes lies there; null where nothing is mapped.
+  struct Place {
+    Ref<Counted> memory;
+    std::uint64_t offset = 0;
+  };
+  Place place_of(UserAddress address) const;
+
   // The highest or the lowest gap of this many bytes, or ENOMEM (get_unmapped_area).
   Result<UserAddress> find_room(std::size_t size, bool top_down) const;
   // Whether anything is there already.
@@ -126,6 +135,7 @@ class UserMemory {
     }
     return mapped(address, size, write);
   }
+  const Mapping* mapping_at(UserAddress address) const;
   std::span<std::byte> mapped(UserAddress address, std::size_t size, bool write) const;
   UserAddress highest_room(std::size_t size) const;
   UserAddress lowest_room(std::size_t size) const;

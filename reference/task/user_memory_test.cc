@@ -18,6 +18,7 @@ constexpr UserAddress here = 0x20'0000'0000;
 // Pages that tell how many mappings show them.
 class Object final : public MappedObject {
  public:
+  Ref<Counted> memory() override { return Ref<Counted>(this); }
   std::span<std::byte> page(std::uint64_t index) override { return pages_[index]; }
   void opened(const Thread&) override { ++mappings; }
   void closed(const Thread&) override { --mappings; }

@@ -71,8 +71,9 @@ bool enter_tmpfs() {
 std::expected<Confinement, std::string> confine_controller() {
   Confinement confinement;
   const bool root = geteuid() == 0;
-  shared().nursery.capabilities =
-      root ? own_capabilities() & ~(1ull << CAP_SYS_RESOURCE | 1ull << CAP_SYS_ADMIN) : 0;
+  const std::uint64_t own = root ? own_capabilities() : 0;
+  shared().nursery.capabilities = own & ~(1ull << CAP_SYS_RESOURCE | 1ull << CAP_SYS_ADMIN);
+  shared().nursery.may_grant_admin = own >> CAP_SYS_ADMIN & 1;
   if (!root) enter_user_namespace();
   if (unshare(CLONE_NEWPID) != 0) {
     return std::unexpected(
@@ -154,8 +155,9 @@ unsigned confine_nursery() {
   return ungranted;
 }
 
-void drop_capabilities() {
-  const std::uint64_t kept = shared().nursery.capabilities;
+void drop_capabilities(bool keeps_admin) {
+  std::uint64_t kept = shared().nursery.capabilities;
+  if (keeps_admin) kept |= 1ull << CAP_SYS_ADMIN;
   const auto low = static_cast<std::uint32_t>(kept);
   const auto high = static_cast<std::uint32_t>(kept >> 32);
   __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};

@@ -34,7 +34,9 @@ int open_own_proc();
 enum Ungranted : unsigned { RootUngranted = 1, LimitsUngranted = 2, FilterUngranted = 4 };
 unsigned confine_nursery();
 
-// In a worker, once: keeps shared().nursery.capabilities only. Uses no libc.
-void drop_capabilities();
+// In a worker, once: keeps shared().nursery.capabilities only, and CAP_SYS_ADMIN if it is to. That
+// is a right over the program's own namespaces; the filter leaves no call to use it on others.
+// Uses no libc.
+void drop_capabilities(bool keeps_admin);
 
 }  // namespace plumbline::agent

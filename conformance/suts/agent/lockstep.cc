@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <iterator>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -67,12 +69,33 @@ bool needs_own_memory(const Executable& executable) {
   });
 }
 
-// Objects of an IPC namespace; all other calls find nothing there that these have not made.
-bool makes_ipc_objects(const Executable& executable) {
+// Objects or limits of an IPC namespace; all other calls find nothing there that these have not
+// made.
+bool changes_ipc(const Executable& executable) {
+  if (!executable.sysctls.empty()) return true;
   return has_instruction(executable, [](const Instruction& it) {
     return it.number == SYS_msgget || it.number == SYS_semget || it.number == SYS_shmget ||
            it.number == SYS_mq_open;
   });
+}
+
+// kernel.msgmax is /proc/sys/kernel/msgmax.
+void put_sysctls(const Executable& executable, Shared& memory) {
+  memory.sysctls = static_cast<std::uint8_t>(executable.sysctls.size());
+  SysctlFile* file = memory.sysctl_files;
+  for (const conformance::Sysctl& sysctl : executable.sysctls) {
+    std::string path = "sys/" + sysctl.name, text;
+    std::replace(path.begin(), path.end(), '.', '/');
+    for (const std::uint64_t number : sysctl.numbers) text += std::to_string(number) + " ";
+    std::snprintf(file->path, sizeof file->path, "%s", path.c_str());
+    std::snprintf(file->text, sizeof file->text, "%s", text.c_str());
+    ++file;
+  }
+}
+
+bool wants_admin(const Executable& executable) {
+  return std::any_of(executable.actors.begin(), executable.actors.end(),
+                     [](const ExecutableActor& it) { return it.is_admin; });
 }
 
 bool has_sockets(const Executable& executable) {
@@ -91,6 +114,8 @@ std::expected<Outcome, std::string> Lockstep::run(const Executable& executable) 
   if (auto fault = fault_of(executable)) return failure(*fault);
   const std::int64_t sum = sum_of_advances(executable);
   if (!pace_.virtual_time && sum > real_advance_max) return failure("needs virtual time");
+  if (wants_admin(executable) && !shared().nursery.may_grant_admin)
+    return failure(std::string(conformance::not_granted));
   if (sum > INT64_MAX / 4) return failure("expected advances of less than 73 years in all");
   executable_ = &executable;
   leaders_ = leaders_of(executable);
@@ -120,11 +145,13 @@ std::expected<void, std::string> Lockstep::begin() {
   memory.births.store(0);
   memory.actors = static_cast<std::uint8_t>(executable_->actors.size());
   memory.needs_own_memory = needs_own_memory(*executable_);
-  memory.needs_new_ipc = std::exchange(makes_ipc_objects_, makes_ipc_objects(*executable_));
+  put_sysctls(*executable_, memory);
+  memory.needs_new_ipc = std::exchange(changes_ipc_, changes_ipc(*executable_));
   memory.has_sockets = has_sockets(*executable_);
   unsigned births = 0;
   for (unsigned actor = 0; actor < memory.actors; ++actor) {
     memory.kinds[actor] = executable_->actors[actor].kind;
+    memory.admins[actor] = executable_->actors[actor].is_admin;
     memory.leaders[actor] = leaders_[actor];
     Worker& worker = memory.workers[actor];
     worker.commanded.store(0);
@@ -138,6 +165,7 @@ std::expected<void, std::string> Lockstep::begin() {
     births += actors_[actor].expected;
   }
   if (auto begun = nursery_.begin(births); !begun) return begun;
+  if (memory.nursery.refused) failure_ = conformance::not_granted;
   memory_.reset(*executable_);  // only now: what ended the program before may still have written
   empty_directory();
   if (pace_.virtual_time) sleep_until_half_second();

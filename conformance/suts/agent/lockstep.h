@@ -77,7 +77,7 @@ class Lockstep {
   TaskStates states_;
   UserMemory memory_;
   Ticks ticks_;
-  bool makes_ipc_objects_ = true;  // the last program; or whoever was in the namespace before
+  bool changes_ipc_ = true;  // the last program; or whoever was in the namespace before
 
   // Of the program under way.
   const conformance::Executable* executable_ = nullptr;

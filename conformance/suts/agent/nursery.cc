@@ -93,7 +93,7 @@ int finish_program() {
   raw_call(SYS_close, devices);
   raw_call(SYS_close, processes);
   raw_call(SYS_setpgid);  // a group of its own and its children's, for kill(0)
-  drop_capabilities();
+  drop_capabilities(shared().admins[actor]);
   be_worker(actor);
 }
 
@@ -105,6 +105,21 @@ bool may_share_memory() {
          std::pair(version, patchlevel) >= std::pair(5u, 16u);
 }
 
+// In the IPC namespace that the nursery has just entered.
+bool set_sysctl(const SysctlFile& sysctl) {
+  const long file = raw_call(SYS_openat, processes, reinterpret_cast<long>(sysctl.path), O_WRONLY);
+  if (file < 0) return false;
+  const auto size = long(std::strlen(sysctl.text));
+  const long written = raw_call(SYS_write, file, reinterpret_cast<long>(sysctl.text), size);
+  raw_call(SYS_close, file);
+  return written == size;
+}
+
+bool set_sysctls() {
+  const SysctlFile* files = shared().sysctl_files;
+  return std::all_of(files, files + shared().sysctls, set_sysctl);
+}
+
 int begin_program(bool may_share) {
   if (const int failure = finish_program(); failure != 0) return failure;
   if (shared().needs_new_ipc) {
@@ -112,6 +127,7 @@ int begin_program(bool may_share) {
   }
   if (shared().has_sockets)
     if (const int failure = renew_network(); failure != 0) return failure;
+  shared().nursery.refused = !set_sysctls();
   for (unsigned actor = 0; actor < shared().actors; ++actor) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
     if (const long result = open_standard_files(); result != 0) return int(-result);

@@ -2,6 +2,7 @@
 #include "conformance/suts/agent/settings.h"
 
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "conformance/suts/agent/raw_call.h"
 #include "conformance/suts/agent/shared.h"
 
 namespace plumbline::agent {
@@ -23,13 +25,6 @@ struct Sysctl {
 };
 
 constexpr Sysctl sysctls[] = {
-    {"msgmax", "kernel/msgmax"},
-    {"msgmnb", "kernel/msgmnb"},
-    {"msgmni", "kernel/msgmni"},
-    {"sem", "kernel/sem"},
-    {"shmmax", "kernel/shmmax"},
-    {"shmall", "kernel/shmall"},
-    {"shmmni", "kernel/shmmni"},
     {"nr_hugepages", "vm/nr_hugepages"},
     {"pid_max", "kernel/pid_max"},
     {"pipe_max_size", "fs/pipe-max-size"},
@@ -69,6 +64,17 @@ bool knows_compat_messages() {
   return sendmsg(-1, nullptr, compat_flag) < 0 && errno == EINVAL;
 }
 
+// What FUTEX_WAKE_OP says of an operation that there is not, on a word that is not there: an
+// architecture of its own decodes first, asm-generic/futex.h reads the word first.
+const char* order_of_futex_op() {
+  constexpr long wake_op = 5 | 128;   // FUTEX_WAKE_OP_PRIVATE
+  constexpr long unknown = 7l << 28;  // FUTEX_OP(7, …)
+  constexpr std::uintptr_t nowhere = 8;
+  std::uint32_t word = 0;
+  const long result = raw_call(SYS_futex, &word, wake_op, 1, 1, nowhere, unknown);
+  return result == -EFAULT ? "reads first" : "decodes first";
+}
+
 // Without CONFIG_BPF_SYSCALL no program can have a descriptor.
 bool knows_programs() {
   const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -104,6 +110,7 @@ Settings kernel_settings() {
   settings["page_size"] = std::to_string(sysconf(_SC_PAGESIZE));
   settings["memory"] = std::to_string(sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE));
   settings["compat"] = knows_compat_messages() ? "yes" : "no";
+  settings["futex_op"] = order_of_futex_op();
   settings["bpf"] = knows_programs() ? "yes" : "no";
   settings["families"] = hexadecimal(families());
   for (const Sysctl& sysctl : sysctls) {

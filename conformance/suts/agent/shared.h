@@ -77,6 +77,13 @@ struct Clock {
   std::int64_t time;  // while it does
 };
 
+// A file below /proc, and what to write there before the program begins.
+struct SysctlFile {
+  char path[48];
+  char text[96];
+};
+inline constexpr unsigned sysctls_max = 16;
+
 enum class Order : std::uint8_t { Begin, Finish };
 
 struct Nursery {
@@ -85,7 +92,9 @@ struct Nursery {
   Order order;
   std::int32_t proc;           // descriptor of a /proc of its PID namespace; or -errno
   std::int32_t failure;        // errno of the last order, or 0
+  bool refused;                // the kernel does not set what the program wants to be set
   std::uint64_t capabilities;  // that a worker has
+  bool may_grant_admin;        // CAP_SYS_ADMIN to the workers that want it
   bool top_down;               // where the kernel finds room for mappings: see fence_off
 };
 
@@ -97,6 +106,9 @@ struct Shared {
   bool needs_own_memory;  // each of its processes, as it does not work otherwise
   bool needs_new_ipc;     // namespace, as the program before may have left something in the old one
   bool has_sockets;       // it makes some
+  std::uint8_t sysctls;
+  SysctlFile sysctl_files[sysctls_max];
+  bool admins[conformance::actors_max];  // who has CAP_SYS_ADMIN
   conformance::ExecutableActor::Kind kinds[conformance::actors_max];
   std::uint8_t leaders[conformance::actors_max];
   Word births;  // how many workers were born, a futex

@@ -4,6 +4,8 @@
 #include <sys/syscall.h>
 
 #include "conformance/suts/agent/filter.h"
+#include "conformance/suts/agent/shared.h"
+#include "reference/abi/sysctls.h"
 
 namespace plumbline::agent {
 namespace {
@@ -42,6 +44,16 @@ Fault fault_of_actors(const Executable& executable) {
     if (!leader_of(executable, std::uint8_t(actor))) {
       return "expected the threads of actor " + std::to_string(actor) + " to have a process";
     }
+  }
+  return std::nullopt;
+}
+
+Fault fault_of_sysctls(const Executable& executable) {
+  if (executable.sysctls.size() > sysctls_max) {
+    return "expected at most " + std::to_string(sysctls_max) + " settings";
+  }
+  for (const conformance::Sysctl& it : executable.sysctls) {
+    if (!abi::can_be_set(it.name, it.numbers)) return "expected a setting of an IPC namespace";
   }
   return std::nullopt;
 }
@@ -133,6 +145,7 @@ Fault fault_of(const Executable& executable) {
   if (executable.memory_size > conformance::memory_size_max) {
     return "expected at most " + std::to_string(conformance::memory_size_max) + " bytes of memory";
   }
+  if (Fault fault = fault_of_sysctls(executable)) return fault;
   if (executable.instructions.size() > 0xffff) return "expected at most 65535 instructions";
   Checker checker(executable);
   for (std::size_t step = 0; step < executable.instructions.size(); ++step) {
