@@ -23,12 +23,14 @@ class InetOps : public ProtoOps {
       : family_(family), peeks_at_(peeks_at) {}
   int family() const override { return family_; }
   bool has_peek_off(const Config&) const override { return peeks_at_; }
-  // Options of its own levels come with the transports; other levels there are none.
+  // Options of its own levels come with the transports; of other levels there are none.
   Result<> setsockopt(Thread&, Socket&, int, int, UserAddress, int) const override {
     return Error(E::NOPROTOOPT);
   }
-  Result<> getsockopt(Thread&, Socket&, int, int, UserAddress, UserAddress) const override {
-    return Error(E::NOPROTOOPT);
+  Result<> getsockopt(Thread&, Socket&, int level, int, UserAddress, UserAddress) const override {
+    constexpr int own[] = {0, 6, 17, 41, 58, 136, 255};  // IP, TCP, UDP, IPV6, ICMPV6, UDPLITE, RAW
+    const bool is_own = std::ranges::find(own, level) != std::end(own);
+    return Error(is_own || family_ == abi::AF::INET6 ? E::NOPROTOOPT : E::OPNOTSUPP);
   }
 
  private:
