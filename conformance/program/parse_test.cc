@@ -68,6 +68,7 @@ TEST(Parse, KnowsWhatCanBeSet) {
   EXPECT_EQ(message_of("sysctl\n  fs.mqueue.msg_max = 0\n"),
             "x.plumb:2:3: expected 1 number of 1 to 65536");
   EXPECT_TRUE(message_of("sysctl\n  kernel.panic = 1\n").ends_with("found `kernel.panic`"));
+  EXPECT_TRUE(message_of("sysctl\n  kernel.msgmax = 09\n").ends_with("a number, found `09`"));
 }
 
 TEST(Parse, ReadsEachWayToPassAnArgument) {

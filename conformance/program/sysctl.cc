@@ -11,7 +11,8 @@ Sysctl parse_sysctl(Cursor& cursor) {
   Sysctl sysctl{.name = std::string(cursor.word()), .numbers = {}};
   while (cursor.accept(".")) sysctl.name += "." + std::string(cursor.word());
   cursor.expect("=");
-  while (cursor.next_is_digit()) sysctl.numbers.push_back(cursor.literal().magnitude);
+  while (!cursor.failed() && cursor.next_is_digit())
+    sysctl.numbers.push_back(cursor.literal().magnitude);
   if (!cursor.failed() && !abi::can_be_set(sysctl.name, sysctl.numbers))
     cursor.fail_at(start, expected_of_sysctl(sysctl));
   return sysctl;

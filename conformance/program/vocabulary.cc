@@ -142,6 +142,8 @@ constexpr int64_t semaphore_flags[] = {
 constexpr int64_t semaphore_values[] = {0, 0, 1, 1, 2, 3, 32767, 32768, -1};
 constexpr int64_t segment_sizes[] = {
     0, 1, page, page, page + 1, 2 * page, 3 * page, int64_max, int64_t{1} << 62, -1};
+constexpr int64_t sent_sizes[] = {0, 1, 2, 100, page, page + 1, 3 * page, 17 * page, int64_min, -1};
+constexpr int64_t levels_of_nobody[] = {-1, 2, 1000, int32_max};
 constexpr int64_t segment_flags[] = {IPC::CREAT | 0666,
                                      IPC::CREAT | 0600,
                                      0,
@@ -253,6 +255,9 @@ constexpr Pool pools[] = {
     {"", "resource", resources, "the reference has no other limits, and a SUT needs its own"},
     {"semctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
     {"shmctl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
+    {"sendfile", "count", sent_sizes, "a file that is sent to itself grows by all of it"},
+    {"getsockopt", "level", levels_of_nobody, "other levels have options that are not here yet"},
+    {"setsockopt", "level", levels_of_nobody, "other levels have options that are not here yet"},
     {"shmget", "size", segment_sizes, "the address space has a limit that a SUT sets"},
     {"shmget", "shmflg", segment_flags, "huge pages are a matter of configuration"},
     {"", "shmaddr", addresses, "elsewhere lies what a SUT needs"},

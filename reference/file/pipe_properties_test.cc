@@ -86,13 +86,13 @@ class PipeProperties : public ProgramsFixture {
 
  private:
   std::string next_bytes(const Operation& operation) {
-    std::string bytes;
+    std::string data;
     for (std::size_t i = 0; i < operation.size; ++i)
-      bytes += static_cast<char>(operation.thread * 64 + (written_[operation.thread] + i) % 64);
+      data += static_cast<char>(operation.thread * 64 + (written_[operation.thread] + i) % 64);
     if (operation.size <= atomic_max)
       small_writes_.push_back({operation.thread, written_[operation.thread], operation.size});
     written_[operation.thread] += operation.size;
-    return bytes;
+    return data;
   }
 
   void take_result(int tid) {

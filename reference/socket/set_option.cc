@@ -245,7 +245,8 @@ Result<> set_txtime(Sock& sk, const Given& given) {
     return Error(E::INVAL);
   if (time->clock != abi::CLOCK::MONOTONIC && !net_capable(given.current, Capability::NetAdmin))
     return Error(E::PERM);
-  sk.option(SO::TXTIME) = static_cast<std::int64_t>(time->flags) << 32 | time->clock;
+  // Of the clock's number, 8 bits are kept.
+  sk.option(SO::TXTIME) = static_cast<std::int64_t>(time->flags) << 32 | (time->clock & 0xff);
   return {};
 }
 

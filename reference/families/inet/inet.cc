@@ -33,13 +33,15 @@ class BareOps : public ProtoOps {
       return ip_setsockopt(current, inet_sk(socket), name, value, size);
     return Error(E::NOPROTOOPT);
   }
+  // Of levels that are of nobody there are none to read, which IPv6 says in another way.
   Result<> getsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
                       UserAddress size_at) const override {
     if (level == abi::SOL::UDP && is_udp(socket))
       return udp_getsockopt(current, udp_sk(socket), name, value, size_at);
     if (has_ip_options(socket, level))
       return ip_getsockopt(current, inet_sk(socket), name, value, size_at);
-    return Error(E::NOPROTOOPT);
+    const int own = socket.type == SOCK::RAW ? abi::IPPROTO::RAW : socket.sk->protocol;
+    return Error(level == own || family_ == abi::AF::INET6 ? E::NOPROTOOPT : E::OPNOTSUPP);
   }
 
  private:

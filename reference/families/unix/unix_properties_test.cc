@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What unix sockets keep, whoever sends and receives in whatever order.
+#include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <sstream>
@@ -28,9 +29,9 @@ class SocketProperties : public ProgramsFixture {
     return {get<int>(fds), get<int>(fds + 4)};
   }
   Sock& sock(int fd) { return *socket_of(*a.thread.files().get(fd).value())->sk; }
-  void limit(int fd, int bytes) {
+  void limit(int fd, int size) {
     const UserAddress value = take(4);
-    RC_ASSERT(memory.put(value, bytes).has_value());
+    RC_ASSERT(memory.put(value, size).has_value());
     RC_ASSERT(a.call("setsockopt", fd, abi::SOL::SOCKET, abi::SO::SNDBUF, value, 4) == 0);
   }
   long send(Program& program, int fd, std::string_view text, int flags = 0) {
@@ -134,10 +135,10 @@ class StreamProperties : public SocketProperties {
 
  private:
   std::string next_bytes(const Operation& operation) const {
-    std::string bytes;
+    std::string data;
     for (std::size_t i = 0; i < operation.size; ++i)
-      bytes += static_cast<char>(operation.thread * 64 + (sent_[operation.thread] + i) % 64);
-    return bytes;
+      data += static_cast<char>(operation.thread * 64 + (sent_[operation.thread] + i) % 64);
+    return data;
   }
 
   void take_results() {
