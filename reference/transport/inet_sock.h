@@ -77,7 +77,7 @@ class InetSock : public Sock {
   unsigned cmsg_flags = 0;  // of IpCmsg
   bool recverr = false, recverr_rfc4884 = false;
   bool freebind = false, transparent = false, bind_address_no_port = false;
-  bool mc_loop = true, mc_all = true;
+  bool mc_loop = true, mc_all = family == abi::AF::INET;
   bool hdrincl = false, nodefrag = false;
 
  protected:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The options of SOL_IP (ip(7)).
+#include <bit>
 #include <optional>
 
 #include "reference/transport/inet_sock.h"
@@ -96,6 +97,7 @@ Result<int> get_number(const Thread& current, UserAddress value, int size) {
 
 Result<> set_number(InetSock& sk, int name, const NumberOption& option, int number, int size) {
   if (option.needs_value && size < 1) return Error(E::INVAL);
+  if (name == IP::MULTICAST_TTL && sk.type == abi::SOCK::STREAM) return Error(E::INVAL);
   if (number == -1 && has_minus_one(name))
     number = option.by_default;
   else if (number < option.least || number > option.most)
@@ -118,14 +120,12 @@ Result<> check_switch(Thread& current, const InetSock& sk, int name, int number,
   return {};
 }
 
-Result<> set_unicast_if(InetSock& sk, UserAddress value, int size, const Thread& current) {
+Result<> set_unicast_if(InetSock& sk, int number, int size) {
   if (size != sizeof(Be32)) return Error(E::INVAL);
-  const auto index = current.memory().get<Be32>(value);
-  if (!index) return Error(index.error());
-  const auto number = static_cast<int>(std::uint32_t{*index});
-  if (number != 0 && !sk.inet().ip.devices.find(number)) return Error(E::ADDRNOTAVAIL);
-  if (number != 0 && sk.flag(abi::SO::BINDTOIFINDEX)) return Error(E::INVAL);
-  sk.uc_index = number;
+  const auto index = static_cast<int>(std::uint32_t{std::bit_cast<Be32>(number)});
+  if (index != 0 && !sk.inet().ip.devices.find(index)) return Error(E::ADDRNOTAVAIL);
+  if (index != 0 && sk.flag(abi::SO::BINDTOIFINDEX)) return Error(E::INVAL);
+  sk.uc_index = index;
   return {};
 }
 
@@ -133,6 +133,16 @@ Result<> set_unicast_if(InetSock& sk, UserAddress value, int size, const Thread&
 int priority_of(int tos) {
   static constexpr std::uint8_t priorities[] = {0, 0, 0, 0, 2, 2, 2, 2, 6, 6, 6, 6, 4, 4, 4, 4};
   return priorities[(tos & 0x1e) >> 1];
+}
+
+// The two bits for congestion are TCP's own (INET_ECN_MASK; RFC 3168).
+void set_tos(InetSock& sk, int tos) {
+  constexpr int congestion = 3;
+  if (sk.type == abi::SOCK::STREAM) tos = (tos & ~congestion) | (sk.tos & congestion);
+  if (tos == sk.tos) return;
+  sk.tos = tos & 0xff;
+  sk.option(abi::SO::PRIORITY) = priority_of(sk.tos);
+  sk.has_route = false;
 }
 
 Result<int> get_value(const InetSock& sk, int name) {
@@ -149,12 +159,8 @@ Result<int> get_value(const InetSock& sk, int name) {
       return sk.minttl;
     case IP::MTU_DISCOVER:
       return sk.pmtudisc;
-    case IP::UNICAST_IF: {
-      const Be32 index(static_cast<std::uint32_t>(sk.uc_index));
-      int number;
-      std::memcpy(&number, &index, sizeof number);
-      return number;
-    }
+    case IP::UNICAST_IF:
+      return std::bit_cast<int>(Be32(static_cast<std::uint32_t>(sk.uc_index)));
     case IP::MTU:
       if (!sk.has_route) return Error(E::NOTCONN);
       return static_cast<int>(sk.route.mtu());
@@ -168,12 +174,11 @@ Result<int> get_value(const InetSock& sk, int name) {
 }  // namespace
 
 Result<> ip_setsockopt(Thread& current, InetSock& sk, int name, UserAddress value, int size) {
-  if (name == IP::UNICAST_IF && size >= 1) return set_unicast_if(sk, value, size, current);
   const unsigned cmsg_flag = cmsg_flag_of(name);
   const auto member = switch_of(name);
   const auto number_option = number_of(name);
-  if (!cmsg_flag && !member && !number_option && name != IP::TOS)
-    return Error(name == IP::UNICAST_IF ? E::INVAL : E::NOPROTOOPT);
+  const bool is_other = name == IP::TOS || name == IP::UNICAST_IF;
+  if (!cmsg_flag && !member && !number_option && !is_other) return Error(E::NOPROTOOPT);
   const auto number = get_number(current, value, size);
   if (!number) return Error(number.error());
   if (name == IP::RECVFRAGSIZE && sk.type == abi::SOCK::STREAM) return Error(E::INVAL);
@@ -183,13 +188,12 @@ Result<> ip_setsockopt(Thread& current, InetSock& sk, int name, UserAddress valu
     if (auto fits = check_switch(current, sk, name, *number, size); !fits) return fits;
     sk.*member = *number != 0;
     if (name == IP::RECVERR && *number == 0) sk.error_queue.purge();
-  } else if (name == IP::TOS) {
-    if (*number == sk.tos) return {};
-    sk.tos = *number & 0xff;
-    sk.option(abi::SO::PRIORITY) = priority_of(sk.tos);
-    sk.has_route = false;
-  } else {
+  } else if (number_option) {
     return set_number(sk, name, *number_option, *number, size);
+  } else if (name == IP::UNICAST_IF) {
+    return set_unicast_if(sk, *number, size);
+  } else {
+    set_tos(sk, *number);
   }
   return {};
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of abi_check.cc about sockets, whose constants libc declares.
+#include <linux/icmp.h>
 #include <linux/netlink.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
@@ -15,6 +16,9 @@
 #ifndef SO_PASSPIDFD  // younger than the headers
 #define SO_PASSPIDFD 76
 #define SO_PEERPIDFD 77
+#endif
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51
 #endif
 #ifndef IP_PROTOCOL
 #define IP_PROTOCOL 52
@@ -38,6 +42,7 @@
 #define CHECK_SO(name, value) static_assert(SO_##name == (value));
 #define CHECK_IP(name, value) static_assert(IP_##name == (value));
 #define CHECK_UDP(name, value) static_assert(UDP_##name == (value));
+#define CHECK_ICMP(name, value) static_assert(ICMP_##name == (value));
 #define CHECK_NETLINK(name, value) static_assert(NETLINK_##name == (value));
 #define SCM_SECURITY 3  // of the kernel's own headers only
 
@@ -52,6 +57,7 @@ PLUMBLINE_SOL(CHECK_SOL)
 PLUMBLINE_SO(CHECK_SO)
 PLUMBLINE_IP(CHECK_IP)
 PLUMBLINE_UDP(CHECK_UDP)
+PLUMBLINE_ICMP(CHECK_ICMP)
 PLUMBLINE_NETLINK(CHECK_NETLINK)
 
 namespace plumbline::abi {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A UDP socket's queue: what it takes, who reads it, and when its memory is given back.
+#include "reference/abi/changes.h"
 #include "reference/transport/ip_control.h"
 #include "reference/transport/udp/udp_sock.h"
 
@@ -10,16 +11,30 @@ constexpr int page = abi::page_size;
 
 }  // namespace
 
-// The queue may be over its limit by one datagram.
+// A datagram that finds an empty queue is taken whatever its size.
+bool UdpSock::has_room_for(int size) const {
+  if (machine.config.has(changes::udp_queues_end_at_their_limit))
+    return rmem_alloc == 0 || rmem_alloc + size <= rcvbuf;
+  return rmem_alloc <= rcvbuf;
+}
+
+// udp_rmem_schedule
+void UdpSock::take_rmem(int size) {
+  rmem_alloc += size;
+  const bool only_missing = machine.config.has(changes::udp_takes_only_missing_memory);
+  const int wanted = only_missing ? size - forward_alloc : size;
+  if (only_missing ? wanted > 0 : size >= forward_alloc)
+    forward_alloc += (wanted + page - 1) / page * page;
+  forward_alloc -= size;
+}
+
 void UdpSock::enqueue(Ref<SkBuff> skb) {
   const auto size = static_cast<int>(skb->truesize());
-  if (rmem_alloc > rcvbuf) {
+  if (!has_room_for(size)) {
     ++drops;
     return;
   }
-  rmem_alloc += size;
-  if (size >= forward_alloc) forward_alloc += (size + page - 1) / page * page;
-  forward_alloc -= size;
+  take_rmem(size);
   packet_info(*skb).drops = flag(abi::SO::RXQ_OVFL) ? drops : 0;
   skb->orphan();
   receive_queue.push_back(std::move(skb));

@@ -32,6 +32,8 @@ class UdpSock final : public InetSock, public ListLink<ByPort>, public ListLink<
 
  private:
   ~UdpSock() override { reader_queue_.purge(); }
+  bool has_room_for(int size) const;
+  void take_rmem(int size);
   void release_rmem(std::size_t size);
 
   // Readers take from here; what arrives is in receive_queue until they have finished this one. The
