@@ -147,8 +147,8 @@ inline constexpr Change udp_takes_only_missing_memory{
 inline constexpr Change udp_queues_end_at_their_limit{
     "udp-queues-end-at-their-limit",
     {6, 18},
-    "A datagram that would bring a UDP socket's queue over its limit is dropped unless the queue is "
-    "empty; before, the queue could be over its limit by one.",
+    "A datagram that would bring a UDP socket's queue over its limit is dropped unless the queue "
+    "is empty; before, the queue could be over its limit by one.",
     "udp/a-full-queue-drops"};
 
 inline constexpr Change passcred_is_for_unix_and_netlink{

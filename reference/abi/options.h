@@ -81,10 +81,6 @@ constexpr Option ip(std::int32_t number, std::string_view summary, Access access
 constexpr Option ip_stored(std::int32_t number, std::string_view summary) {
   return {SOL::IP, &IP::names, number, int32, Access::Both, Effect::Stored, {}, summary, "ip(7)"};
 }
-constexpr Option raw(std::int32_t number, std::string_view summary) {
-  return {SOL::RAW, &ICMP::names, number, bytes, Access::Both, Effect::Simulated, {}, summary,
-          "raw(7)"};
-}
 constexpr Option udp(std::int32_t number, Effect effect, std::string_view summary) {
   return {SOL::UDP, &UDP::names, number, int32, Access::Both, effect, {}, summary, "udp(7)"};
 }
@@ -92,9 +88,10 @@ constexpr Option udp(std::int32_t number, Effect effect, std::string_view summar
 // clang-format off: a row reads better as it is laid out here
 inline constexpr Option rows[] = {
     so_flag(SO::DEBUG, Effect::Stored,
-       "Debug output of the protocol; only CAP_NET_ADMIN turns it on.", {.need = Need::NetAdmin}),
+            "Debug output of the protocol; only CAP_NET_ADMIN turns it on.",
+            {.need = Need::NetAdmin}),
     so_flag(SO::REUSEADDR, Effect::Stored,
-       "Lets an address in use be bound again, as the protocol allows."),
+            "Lets an address in use be bound again, as the protocol allows."),
     so(SO::TYPE, named(SOCK::names), Access::Read, Effect::Simulated, "The socket's type."),
     so(SO::ERROR, named(errno_names), Access::Read, Effect::Simulated,
        "Takes the error that waits on the socket."),
@@ -114,7 +111,7 @@ inline constexpr Option rows[] = {
     so(SO::BSDCOMPAT, int32, Access::Both, Effect::Simulated,
        "Ignored; once asked for BSD's bugs."),
     so_flag(SO::REUSEPORT, Effect::Simulated,
-       "Several sockets on one port; of the internet families."),
+            "Several sockets on one port; of the internet families."),
     so_flag(SO::PASSCRED, Effect::Simulated, "Receives the sender's credentials."),
     so(SO::PEERCRED, structure(ucred_layout), Access::Read, Effect::Simulated,
        "Who the other side was when it connected or listened."),
@@ -130,10 +127,10 @@ inline constexpr Option rows[] = {
     so(SO::ACCEPTCONN, int32, Access::Read, Effect::Simulated, "Whether the socket listens."),
     so(SO::PEERSEC, bytes, Access::Read, Effect::Simulated,
        "The other side's security label; there are none here."),
-    so(SO::SNDBUFFORCE, int32, Access::Write, Effect::Simulated,
-       "SO_SNDBUF without a limit.", {.need = Need::NetAdmin}),
-    so(SO::RCVBUFFORCE, int32, Access::Write, Effect::Simulated,
-       "SO_RCVBUF without a limit.", {.need = Need::NetAdmin}),
+    so(SO::SNDBUFFORCE, int32, Access::Write, Effect::Simulated, "SO_SNDBUF without a limit.",
+       {.need = Need::NetAdmin}),
+    so(SO::RCVBUFFORCE, int32, Access::Write, Effect::Simulated, "SO_RCVBUF without a limit.",
+       {.need = Need::NetAdmin}),
     so_flag(SO::PASSSEC, Effect::Simulated, "Receives the sender's security label."),
     so(SO::MARK, int32, Access::Both, Effect::Simulated,
        "The mark of what is sent, for routing and filters."),
@@ -148,7 +145,7 @@ inline constexpr Option rows[] = {
     so_flag(SO::NOFCS, Effect::Stored, "Lets the sender supply the frame's check sequence."),
     so_flag(SO::LOCK_FILTER, Effect::Simulated, "Nobody changes the filter any more."),
     so_flag(SO::SELECT_ERR_QUEUE, Effect::Stored,
-       "Says POLLPRI when the error queue has something."),
+            "Says POLLPRI when the error queue has something."),
     so(SO::BPF_EXTENSIONS, int32, Access::Read, Effect::Simulated,
        "How many extensions filters may use."),
     so(SO::INCOMING_CPU, int32, Access::Both, Effect::Stored,
@@ -181,9 +178,9 @@ inline constexpr Option rows[] = {
     so(SO::TIMESTAMPING, structure(timestamping_layout), Access::Both, Effect::Simulated,
        "Which time stamps of packets a program wants."),
     so_flag(SO::TIMESTAMP_NEW, Effect::Simulated,
-       "SO_TIMESTAMP with 64 bits of seconds everywhere."),
+            "SO_TIMESTAMP with 64 bits of seconds everywhere."),
     so_flag(SO::TIMESTAMPNS_NEW, Effect::Simulated,
-       "SO_TIMESTAMPNS with 64 bits of seconds everywhere."),
+            "SO_TIMESTAMPNS with 64 bits of seconds everywhere."),
     so(SO::TIMESTAMPING_NEW, structure(timestamping_layout), Access::Both, Effect::Simulated,
        "SO_TIMESTAMPING with 64 bits of seconds everywhere."),
     so(SO::RCVTIMEO_NEW, timeval, Access::Both, Effect::Simulated,
@@ -192,8 +189,8 @@ inline constexpr Option rows[] = {
        "SO_SNDTIMEO with 64 bits of seconds everywhere."),
     so(SO::BUSY_POLL, int32, Access::Both, Effect::Simulated,
        "For how many microseconds a receiver asks the device before it sleeps."),
-    so_flag(SO::PREFER_BUSY_POLL, Effect::Stored,
-       "Leaves the device to busy polling.", {.need = Need::NetAdmin}),
+    so_flag(SO::PREFER_BUSY_POLL, Effect::Stored, "Leaves the device to busy polling.",
+            {.need = Need::NetAdmin}),
     so(SO::BUSY_POLL_BUDGET, int32, Access::Write, Effect::Simulated,
        "How many packets busy polling takes at once."),
     so(SO::MAX_PACING_RATE, uint64, Access::Both, Effect::Simulated,
@@ -212,13 +209,15 @@ inline constexpr Option rows[] = {
     so(SO::TXREHASH, int32, Access::Both, Effect::Simulated,
        "Whether a new way is tried when something is lost."),
     since(changes::sockets_know_pidfds, so_flag(SO::PASSPIDFD, Effect::Simulated,
-       "Receives a descriptor of the sender's process.")),
-    since(changes::sockets_know_pidfds, so(SO::PEERPIDFD, descriptor, Access::Read,
-       Effect::Simulated, "A descriptor of the process on the other side.")),
-    since(changes::sockets_refuse_descriptors, so_flag(SO::PASSRIGHTS, Effect::Simulated,
-       "Lets descriptors in, which is so from the start.")),
-    since(changes::sockets_receive_priorities, so_flag(SO::RCVPRIORITY, Effect::Stored,
-       "Receives the priority of a packet.")),
+                                                "Receives a descriptor of the sender's process.")),
+    since(changes::sockets_know_pidfds,
+          so(SO::PEERPIDFD, descriptor, Access::Read, Effect::Simulated,
+             "A descriptor of the process on the other side.")),
+    since(changes::sockets_refuse_descriptors,
+          so_flag(SO::PASSRIGHTS, Effect::Simulated,
+                  "Lets descriptors in, which is so from the start.")),
+    since(changes::sockets_receive_priorities,
+          so_flag(SO::RCVPRIORITY, Effect::Stored, "Receives the priority of a packet.")),
 
     ip(IP::TOS, "The type of service of what is sent."),
     ip(IP::TTL, "How many hops what is sent may go; -1 is the default."),
@@ -243,10 +242,8 @@ inline constexpr Option rows[] = {
     ip_stored(IP::MULTICAST_LOOP, "Whether a group's members here get what is sent from here."),
     ip_stored(IP::MULTICAST_ALL, "Receives of all groups that this machine has joined."),
     ip_stored(IP::MINTTL, "The fewest hops a packet may have left; of TCP."),
-    ip(IP::HDRINCL, "What is sent has its IP header; of raw sockets."),
+    ip_stored(IP::HDRINCL, "What is sent has its IP header; of raw sockets, not here yet."),
     ip_stored(IP::NODEFRAG, "Receives fragments as they are; of raw sockets."),
-
-    raw(ICMP::FILTER, "Which types of ICMP a raw socket does not receive, a bit each."),
 
     udp(UDP::CORK, Effect::Simulated, "Sends no datagram until it is taken back."),
     udp(UDP::NO_CHECK6_TX, Effect::Stored, "Sends without checksums over IPv6."),
