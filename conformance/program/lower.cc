@@ -16,10 +16,7 @@ class Lowering final : private MemoryLowering {
 
   std::expected<Executable, ParseError> run() {
     executable_.sysctls = program_.sysctls;
-    for (const Actor& actor : program_.actors) {
-      executable_.actors.push_back(
-          {static_cast<ExecutableActor::Kind>(actor.kind), actor.of, actor.is_admin});
-    }
+    lower_actors();
     for (const Step& step : program_.steps) {
       lower_step(step);
       if (used_ > memory_size_max) {
@@ -35,6 +32,21 @@ class Lowering final : private MemoryLowering {
   }
 
  private:
+  // The processes of a host stand together, so with another name the next host begins.
+  void lower_actors() {
+    const Actor* before = nullptr;
+    std::uint8_t host = 0;
+    for (const Actor& actor : program_.actors) {
+      const bool is_process = actor.kind == Actor::Kind::Process;
+      if (is_process && before && before->host != actor.host) ++host;
+      if (is_process) before = &actor;
+      executable_.actors.push_back({.kind = static_cast<ExecutableActor::Kind>(actor.kind),
+                                    .of = actor.of,
+                                    .host = host,
+                                    .is_admin = actor.is_admin});
+    }
+  }
+
   void lower_step(const Step& step) {
     instruction_ = {};
     instruction_.actor = step.actor;

@@ -15,7 +15,7 @@ namespace {
 
 class Collector {
  public:
-  explicit Collector(UnixState& state) : state_(state) {}
+  explicit Collector(UnixInflight& inflight) : inflight_(inflight) {}
 
   // False if there is no garbage.
   bool collect() {
@@ -60,8 +60,8 @@ class Collector {
 
   template <class Action>
   void for_each_message(Action action) {
-    for (auto* message = state_.inflight.front(); message;
-         message = state_.inflight.after(*message))
+    for (auto* message = inflight_.messages.front(); message;
+         message = inflight_.messages.after(*message))
       action(*message);
   }
 
@@ -75,7 +75,7 @@ class Collector {
     while (Ref<SkBuff> skb = sk.receive_queue.pop_front()) hits.push_back(std::move(skb));
   }
 
-  UnixState& state_;
+  UnixInflight& inflight_;
   std::set<UnixSock*> suspects_;  // its order decides nothing that anybody sees
 };
 
@@ -83,18 +83,17 @@ class Collector {
 
 // Emptying a queue closes files, whose end may ask for this again. Since Linux 6.10 a worker does
 // it, while the program goes on.
-void unix_gc(UnixState& state, Machine& machine) {
-  if (std::exchange(state.collecting, true)) {
-    state.collect_again = true;
+void unix_gc(Machine& machine) {
+  UnixInflight& inflight = *machine.unix_inflight;
+  if (std::exchange(inflight.collecting, true)) {
+    inflight.collect_again = true;
     return;
   }
   do {
-    state.collect_again = false;
-    if (Collector(state).collect()) machine.work_done = machine.scheduler.timers.now();
-  } while (state.collect_again && state.sockets_inflight > 0);
-  state.collecting = false;
+    inflight.collect_again = false;
+    if (Collector(inflight).collect()) machine.work_done = machine.scheduler.timers.now();
+  } while (inflight.collect_again && inflight.sockets > 0);
+  inflight.collecting = false;
 }
-
-void UnixState::exit(Machine& machine) { unix_gc(*this, machine); }
 
 }  // namespace plumbline
