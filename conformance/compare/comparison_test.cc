@@ -40,7 +40,6 @@ class KnownAnswersTest : public ::testing::Test {
     return compare(*scenario, {.name = sut, .settings = {}}, {trace, ""});
   }
 
- private:
   fs::path folder_ = fs::temp_directory_path() / fmt::format("known-answers-{}", getpid());
 };
 
@@ -62,6 +61,12 @@ TEST_F(KnownAnswersTest, WhatHoldsNoMoreDiverges) {
 TEST_F(KnownAnswersTest, TheyAreOneSutsOnly) {
   EXPECT_EQ(compare_answer("another", 3).verdict, Verdict::Agree);
   EXPECT_EQ(compare_answer("another", 5).verdict, Verdict::Diverge);
+}
+
+TEST_F(KnownAnswersTest, TheyAreNoScenarios) {
+  const auto scenario = load_scenario(folder_ / "counter.other.known");
+  ASSERT_FALSE(scenario);
+  EXPECT_TRUE(scenario.error().ends_with("expected a scenario, not a known answer to one"));
 }
 
 }  // namespace

@@ -70,6 +70,7 @@ class ReferenceRun::Run final : public KernelObserver {
     for (const auto& process : kernel_.processes())
       if (!process->threads.empty()) begin_group_exit(*process, abi::SIG::KILL);
     kernel_.run();
+    kernel_.advance_to(kernel_.now() + second);  // what workers do late
     std::vector<std::string> held;
     const auto note = [&held](bool holds, std::string what, std::int64_t whose) {
       if (holds) held.push_back(std::move(what) + std::to_string(whose));

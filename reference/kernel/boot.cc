@@ -14,7 +14,9 @@ namespace plumbline {
 
 std::shared_ptr<Futexes> make_futexes() { return std::make_shared<Futexes>(); }
 
-std::shared_ptr<UnixInflight> make_unix_inflight() { return std::make_shared<UnixInflight>(); }
+std::shared_ptr<UnixInflight> make_unix_inflight(Machine& machine) {
+  return std::make_shared<UnixInflight>(machine);
+}
 
 namespace {
 

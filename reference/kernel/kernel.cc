@@ -13,7 +13,7 @@ namespace plumbline {
 Kernel::Kernel(const Config& config_, KernelObserver& observer)
     : Machine(config_), observer_(observer), directory_(make_directory(config)) {
   futexes = make_futexes();
-  unix_inflight = make_unix_inflight();
+  unix_inflight = make_unix_inflight(*this);
   begin_host();
 }
 

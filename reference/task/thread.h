@@ -27,7 +27,7 @@ class Futexes;            // reference/ipc/futex.h
 class IpcNamespace;       // reference/ipc/namespace.h
 class NetNamespace;       // reference/socket/net_namespace.h
 class SemaphoreUndoList;  // reference/ipc/semaphore_undo.h
-struct UnixInflight;      // reference/families/unix/inflight.h
+class UnixInflight;       // reference/families/unix/inflight.h
 
 // What all processes of a user share (user_struct).
 struct User {

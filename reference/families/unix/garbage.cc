@@ -5,10 +5,13 @@
 //
 // A socket is suspect if all references to its file are in messages. It is alive all the same if
 // somebody who is alive can receive one of those messages; what remains is garbage.
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include "reference/families/unix/unix_sock.h"
+#include "reference/socket/timeo.h"
 
 namespace plumbline {
 namespace {
@@ -26,9 +29,11 @@ class Collector {
     // Held until all queues are empty, so that nothing goes while it is worked on.
     std::vector<Ref<SkBuff>> hits;
     for (UnixSock* sk : suspects_) take_messages(*sk, hits);
-    // A descriptor in one message may be all that keeps the receiver of another.
-    for (const Ref<SkBuff>& hit : hits)
-      if (hit->control && control_of(*hit).files) control_of(*hit).files->remove();
+    for (const Ref<SkBuff>& hit : hits) {
+      if (!hit->control || !control_of(*hit).files) continue;
+      control_of(*hit).files->remove();
+      inflight_.put_later(std::move(control_of(*hit).files->files));
+    }
     return true;
   }
 
@@ -81,19 +86,35 @@ class Collector {
 
 }  // namespace
 
-// Emptying a queue closes files, whose end may ask for this again. Since Linux 6.10 a worker does
-// it, while the program goes on.
-void unix_gc(Machine& machine) {
-  UnixInflight& inflight = *machine.unix_inflight;
-  if (std::exchange(inflight.collecting, true)) {
-    inflight.collect_again = true;
-    return;
+void UnixInflight::put_later(std::vector<Ref<File>> files) {
+  std::ranges::move(files, std::back_inserter(garbage_));
+  if (!is_armed()) start(Deadline(machine_, Jiffies{1}, false).at());
+}
+
+// The last one first (llist_add). Their ends may ask for another collection, which comes then.
+bool UnixInflight::put_now() {
+  std::vector<Ref<File>> files = std::exchange(garbage_, {});
+  const bool has_some = !files.empty();
+  is_putting_ = true;
+  while (!files.empty()) files.pop_back();
+  is_putting_ = false;
+  if (std::exchange(collect_then_, false)) collect();
+  return has_some;
+}
+
+void UnixInflight::collect() {
+  collect_then_ = is_putting_;
+  if (!is_putting_ && Collector(*this).collect())
+    machine_.work_done = machine_.scheduler.timers.now();
+}
+
+// A worker does it, while the program goes on; in early versions the program itself did.
+void unix_gc(Machine& machine) { machine.unix_inflight->collect(); }
+
+void UnixState::exit(Machine& machine) {
+  unix_gc(machine);
+  while (machine.unix_inflight->put_now()) {
   }
-  do {
-    inflight.collect_again = false;
-    if (Collector(inflight).collect()) machine.work_done = machine.scheduler.timers.now();
-  } while (inflight.collect_again && inflight.sockets > 0);
-  inflight.collecting = false;
 }
 
 }  // namespace plumbline

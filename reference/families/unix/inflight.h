@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reference/core/list.h"
+#include "reference/core/time.h"
 #include "reference/file/file.h"
 
 namespace plumbline {
@@ -31,10 +32,26 @@ class InflightFiles : public ListLink<> {
 };
 
 // All of them: of all namespaces together, as a path leads from one to the other.
-struct UnixInflight {
+class UnixInflight : private Timer {
+ public:
+  explicit UnixInflight(Machine& machine) : Timer(machine.scheduler.timers), machine_(machine) {}
+
   List<InflightFiles> messages;
   std::size_t sockets = 0;  // of unix sockets (unix_tot_inflight)
-  bool collecting = false, collect_again = false;
+
+  // Files that were garbage. The worker that collects them has no program on whose way back they
+  // could be closed, so that waits for a tick of the timer (delayed_fput_work).
+  void put_later(std::vector<Ref<File>> files);
+  bool put_now();  // false if there are none
+
+  void collect();  // what unix_gc asks for
+
+ private:
+  void expired() override { put_now(); }
+
+  Machine& machine_;
+  std::vector<Ref<File>> garbage_;
+  bool is_putting_ = false, collect_then_ = false;
 };
 
 // garbage.cc

@@ -92,7 +92,7 @@ class UnixState final : public FamilyState {
  public:
   explicit UnixState(const Config& config) : max_dgram_qlen(config.unix_max_dgram_qlen) {}
 
-  void exit(Machine& machine) override { unix_gc(machine); }
+  void exit(Machine& machine) override;
 
   int max_dgram_qlen;  // net.unix.max_dgram_qlen
   // Abstract names, apart for each type; paths are of all namespaces, and lead to the socket.
