@@ -103,7 +103,7 @@ struct ExecutableActor {
   bool is_admin = false;  // Process: it has CAP_SYS_ADMIN
 };
 
-// A setting of the IPC namespaces in which the program begins: a name of abi/sysctls.h.
+// A setting of the namespaces in which the program begins: a name of abi/sysctls.h.
 struct Sysctl {
   std::string name{};
   std::vector<std::uint64_t> numbers{};

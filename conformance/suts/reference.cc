@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "conformance/suts/fill.h"
+#include "reference/abi/sysctls.h"
 #include "reference/core/timespec.h"
 #include "reference/ipc/sysctl.h"
 #include "reference/kernel/kernel.h"
+#include "reference/transport/sysctl.h"
 
 namespace plumbline::conformance {
 namespace {
@@ -103,7 +105,8 @@ class ReferenceRun::Run final : public KernelObserver {
 
   void set_sysctls() {
     for (const Sysctl& sysctl : executable_->sysctls)
-      set_sysctl(kernel_.ipc(), sysctl.name, sysctl.numbers);
+      abi::is_of_network(sysctl.name) ? set_sysctl(kernel_.net(), sysctl.name, sysctl.numbers)
+                                      : set_sysctl(kernel_.ipc(), sysctl.name, sysctl.numbers);
   }
 
   void start_actor(std::uint8_t index) {

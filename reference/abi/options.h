@@ -81,6 +81,10 @@ constexpr Option ip(std::int32_t number, std::string_view summary, Access access
 constexpr Option ip_stored(std::int32_t number, std::string_view summary) {
   return {SOL::IP, &IP::names, number, int32, Access::Both, Effect::Stored, {}, summary, "ip(7)"};
 }
+constexpr Option raw(std::int32_t number, std::string_view summary) {
+  return {SOL::RAW,          &ICMP::names, number,  bytes,   Access::Both,
+          Effect::Simulated, {},           summary, "raw(7)"};
+}
 constexpr Option udp(std::int32_t number, Effect effect, std::string_view summary) {
   return {SOL::UDP, &UDP::names, number, int32, Access::Both, effect, {}, summary, "udp(7)"};
 }
@@ -242,8 +246,10 @@ inline constexpr Option rows[] = {
     ip_stored(IP::MULTICAST_LOOP, "Whether a group's members here get what is sent from here."),
     ip_stored(IP::MULTICAST_ALL, "Receives of all groups that this machine has joined."),
     ip_stored(IP::MINTTL, "The fewest hops a packet may have left; of TCP."),
-    ip_stored(IP::HDRINCL, "What is sent has its IP header; of raw sockets, not here yet."),
+    ip(IP::HDRINCL, "What is sent has its IP header; of raw sockets."),
     ip_stored(IP::NODEFRAG, "Receives fragments as they are; of raw sockets."),
+
+    raw(ICMP::FILTER, "Which types of ICMP a raw socket does not receive, a bit each."),
 
     udp(UDP::CORK, Effect::Simulated, "Sends no datagram until it is taken back."),
     udp(UDP::NO_CHECK6_TX, Effect::Stored, "Sends without checksums over IPv6."),

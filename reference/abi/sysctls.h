@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The settings that an IPC namespace has of its own (sysctl(8); proc(5), /proc/sys/kernel and
-// /proc/sys/fs/mqueue), so that a scenario may begin with others than a new namespace has.
+// The settings that an IPC or a network namespace has of its own (sysctl(8); proc(5),
+// /proc/sys/kernel, /proc/sys/fs/mqueue and /proc/sys/net), so that a scenario may begin with
+// others than a new namespace has.
 #pragma once
 
 #include <algorithm>
@@ -40,7 +41,11 @@ inline constexpr std::array sysctls = {
     Sysctl{"fs.mqueue.msg_default", 1, 1, detail::messages_max},
     Sysctl{"fs.mqueue.msgsize_max", 1, detail::message_size_min, detail::message_size_max},
     Sysctl{"fs.mqueue.msgsize_default", 1, detail::message_size_min, detail::message_size_max},
+    Sysctl{"net.ipv4.ping_group_range", 2, 0, detail::int_max},
 };
+
+// Whether it is a network namespace's.
+constexpr bool is_of_network(std::string_view name) { return name.starts_with("net."); }
 
 constexpr const Sysctl* find_sysctl(std::string_view name) {
   const auto found = std::ranges::find(sysctls, name, &Sysctl::name);

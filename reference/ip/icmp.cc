@@ -35,7 +35,7 @@ bool may_complain(SkBuff& about) {
   if (about.pkt_type != PacketType::Host || route.is_broadcast() || route.is_multicast())
     return false;
   if ((header.fragment & Ipv4Header::offset) != 0) return false;
-  if (header.protocol != 1) return true;
+  if (header.protocol != Icmp::protocol) return true;
   const std::byte* const icmp = about.network_header() + header.size();
   const bool has_type = icmp < about.data() + about.size();
   return has_type && !Icmp::is_error(std::to_integer<std::uint8_t>(*icmp));
@@ -53,14 +53,16 @@ void push_reply(const Flow& flow, const Route& route, std::uint8_t tos, IcmpHead
   icmp_header(*skb) = header;
   std::ranges::copy(data, skb->data() + sizeof header);
   icmp_header(*skb).check = csum_fold(csum_partial(skb->bytes()));
-  ip_push_header(*skb, flow, {.protocol = 1, .ttl = Ip::default_ttl, .tos = tos});
+  ip_push_header(*skb, flow, {.protocol = Icmp::protocol, .ttl = Ip::default_ttl, .tos = tos});
   ip_send(skb, route);
 }
 
 }  // namespace
 
-IcmpError icmp_unreachable(std::uint8_t code) {
-  return code <= Icmp::unreach_codes_max ? unreachables[code] : IcmpError{E::HOSTUNREACH, false};
+IcmpError icmp_meaning(std::uint8_t type, std::uint8_t code) {
+  if (type == Icmp::parameter_problem) return {E::PROTO, true};
+  if (type != Icmp::dest_unreach || code > Icmp::unreach_codes_max) return {E::HOSTUNREACH, false};
+  return unreachables[code];
 }
 
 void icmp_send(const Ip& ip, SkBuff& about, std::uint8_t type, std::uint8_t code,
@@ -92,6 +94,9 @@ void IcmpProtocol::receive(Ref<SkBuff> skb) {
   switch (icmp_header(*skb).type) {
     case Icmp::echo:
       return echo(*skb);
+    case Icmp::echo_reply:
+      if (ping) ping->receive(*skb);
+      return;
     case Icmp::dest_unreach:
     case Icmp::time_exceeded:
     case Icmp::source_quench:
@@ -129,6 +134,7 @@ void IcmpProtocol::tell_protocol(SkBuff& skb) {
     info = header.sequence;
   if (header.type == Icmp::dest_unreach && header.code == Icmp::source_route_failed) return;
   if (header.type == Icmp::parameter_problem) info = header.id >> 8;
+  if (ip_.raw) ip_.raw->error(skb, info);
   if (IpProtocol* const protocol = ip_.protocol(about.protocol)) protocol->error(skb, info);
 }
 

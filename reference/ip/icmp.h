@@ -17,18 +17,30 @@ struct IcmpError {
   E error;
   bool is_fatal;
 };
-IcmpError icmp_unreachable(std::uint8_t code);
+IcmpError icmp_meaning(std::uint8_t type, std::uint8_t code);
 
 // Tells the sender of a packet what is wrong with it, unless RFC 1122 forbids it.
 void icmp_send(const Ip& ip, SkBuff& about, std::uint8_t type, std::uint8_t code,
                std::uint32_t info);
 
+// Who sends echoes hears what comes back (ping_rcv, ping_err).
+class EchoReceiver {
+ public:
+  virtual ~EchoReceiver() = default;
+  virtual void receive(const SkBuff& reply) = 0;            // the data begins with ICMP's header
+  virtual void error(SkBuff& skb, std::uint32_t info) = 0;  // as in IpProtocol
+};
+
 class IcmpProtocol final : public IpProtocol {
  public:
   explicit IcmpProtocol(const Ip& ip) : ip_(ip) {}
-  std::uint8_t number() const override { return 1; }
+  std::uint8_t number() const override { return Icmp::protocol; }
   void receive(Ref<SkBuff> skb) override;
-  void error(SkBuff&, std::uint32_t) override {}
+  void error(SkBuff& skb, std::uint32_t info) override {
+    if (ping) ping->error(skb, info);
+  }
+
+  EchoReceiver* ping = nullptr;
 
  private:
   void echo(SkBuff& skb);

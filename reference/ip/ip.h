@@ -41,6 +41,7 @@ class RawReceiver {
  public:
   virtual ~RawReceiver() = default;
   virtual bool deliver(SkBuff& skb, std::uint8_t protocol) = 0;
+  virtual void error(SkBuff& skb, std::uint32_t info) = 0;  // as in IpProtocol
 };
 
 class Ip final : public PacketHandler {

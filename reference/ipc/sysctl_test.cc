@@ -11,6 +11,7 @@ namespace {
 TEST(Sysctl, EachRowOfTheTableCanBeSet) {
   IpcNamespace ipc{Credentials{}};
   for (const abi::Sysctl& row : abi::sysctls) {
+    if (abi::is_of_network(row.name)) continue;
     const std::vector<std::uint64_t> numbers(row.count, row.maximum);
     EXPECT_TRUE(abi::can_be_set(row.name, numbers)) << row.name;
     EXPECT_TRUE(set_sysctl(ipc, row.name, numbers)) << row.name;

@@ -55,7 +55,9 @@ class Kernel : public Machine {
 
   KernelObserver& observer() { return observer_; }
 
-  IpcNamespace& ipc() { return *ipc_; }  // of the host on which processes start
+  // Of the host on which processes start.
+  IpcNamespace& ipc() { return *ipc_; }
+  NetNamespace& net() { return *nets_.back(); }
 
   // The process with this id, or null: also one that has ended and that somebody could still wait
   // for (a zombie).

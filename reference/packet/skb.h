@@ -66,6 +66,7 @@ class SkBuff final : public Counted, public ListLink<> {
   std::byte* network_header() const { return block_ + network_; }
   std::byte* transport_header() const { return block_ + transport_; }
   std::size_t transport_offset() const { return transport_ - data_; }
+  std::size_t network_offset() const { return data_ - network_; }  // how far the data is behind it
 
   // More data by reference (skb_append_pagefrags); its owner pays for it.
   std::span<std::byte> append(std::size_t size);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference/socket/datagram.h"
 
+#include "reference/socket/timestamp.h"
+
 namespace plumbline {
 
 ReceivedSkb skb_try_recv_from(SkBuffQueue& queue, int flags, int peek_at) {
@@ -57,6 +59,17 @@ Task<bool> skb_wait_for_more(Thread& current, Sock& sk, const SkBuff* last, Dead
   if (current.signal_pending()) co_return Error(sock_intr_errno(deadline));
   co_await Schedule(current, deadline.at());
   co_return true;
+}
+
+void sock_queue_rcv_skb(Sock& sk, Ref<SkBuff> skb) {
+  if (sk.rmem_alloc >= sk.rcvbuf) {
+    ++sk.drops;
+    return;
+  }
+  if (sk.timestamps.wanted) net_timestamp(*skb, sk.machine);
+  skb_set_owner_r(*skb, sk);
+  sk.receive_queue.push_back(std::move(skb));
+  sk.data_ready();
 }
 
 Task<Ref<SkBuff>> skb_recv_datagram(Thread& current, Sock& sk, int flags) {

@@ -23,6 +23,10 @@ ReceivedSkb skb_try_recv_from(SkBuffQueue& queue, int flags, int peek_at);
 // done; the error that waits, ENOTCONN, ERESTARTSYS (__skb_wait_for_more_packets).
 Task<bool> skb_wait_for_more(Thread& current, Sock& sk, const SkBuff* last, Deadline deadline);
 
+// Queues what came in, at the receiver's expense, or drops it if there is no room
+// (sock_queue_rcv_skb).
+void sock_queue_rcv_skb(Sock& sk, Ref<SkBuff> skb);
+
 // The next buffer: EAGAIN when the time is over, null if the other side is done
 // (skb_recv_datagram).
 Task<Ref<SkBuff>> skb_recv_datagram(Thread& current, Sock& sk, int flags);

@@ -2,6 +2,7 @@
 #include "reference/transport/cork.h"
 
 #include "reference/transport/error_queue.h"
+#include "reference/transport/ip_control.h"
 
 namespace plumbline {
 namespace {
@@ -16,7 +17,31 @@ bool may_fragment(const InetSock& sk) {  // ip_sk_ignore_df
   return sk.pmtudisc < pmtudisc_do || sk.pmtudisc == pmtudisc_omit;
 }
 
+// Pieces of a packet are known by its number; what stays whole needs none (RFC 6864;
+// ip_select_ident).
+std::uint16_t select_ident(InetSock& sk) {
+  if (!sk.daddr.is_any()) return sk.next_ident++;
+  return may_fragment(sk) ? static_cast<std::uint16_t>(sk.machine.random.next()) : 0;
+}
+
 }  // namespace
+
+Result<Cork> Cork::to(InetSock& sk, Ipv4Address daddr, const IpControl& control) {
+  Flow flow{.saddr = control.saddr, .daddr = daddr, .oif = control.oif};
+  if (flow.oif == 0) flow.oif = static_cast<int>(sk.option(abi::SO::BINDTOIFINDEX));
+  flow.any_source = sk.transparent || sk.hdrincl;
+  if (flow.daddr.is_multicast()) {
+    if (flow.oif == 0) flow.oif = sk.mc_index;
+    if (flow.saddr.is_any()) flow.saddr = sk.mc_addr;
+  } else if (flow.oif == 0) {
+    flow.oif = sk.uc_index;
+  }
+  const auto route = ip_route_output(sk.inet().ip, flow);
+  if (!route) return Error(route.error());
+  if (route->is_broadcast() && !sk.flag(abi::SO::BROADCAST)) return Error(E::ACCES);
+  const int tos = control.tos < 0 ? sk.tos : control.tos;
+  return Cork{.flow = flow, .route = *route, .ttl = control.ttl, .tos = tos};
+}
 
 Task<void> Cork::append(Thread& current, InetSock& sk, IovIter& from, std::size_t size,
                         std::size_t transport_header, int flags) {
@@ -38,7 +63,8 @@ Task<void> Cork::append(Thread& current, InetSock& sk, IovIter& from, std::size_
     const std::size_t head = headroom + (size - paged) + alignment;
     skb = co_await sk.alloc_send_skb(current, head, 0, flags & abi::MSG_FLAG::DONTWAIT, headroom);
     skb->trim(size - paged);
-    const bool is_whole = !(flags & abi::MSG_FLAG::MORE) && length + header <= mtu;
+    const bool is_whole =
+        transport_header > 0 && !(flags & abi::MSG_FLAG::MORE) && length + header <= mtu;
     skb->ip_summed = is_whole ? IpSummed::Partial : IpSummed::None;
     if (is_small) co_return skb->copy_from(from, size);
   }
@@ -48,7 +74,7 @@ Task<void> Cork::append(Thread& current, InetSock& sk, IovIter& from, std::size_
   co_return {};
 }
 
-void Cork::send(const InetSock& sk, std::uint8_t protocol) {
+void Cork::send(InetSock& sk, std::uint8_t protocol) {
   int hops = sk.uc_ttl < 0 ? Ip::default_ttl : sk.uc_ttl;
   if (route.is_multicast()) hops = sk.mc_ttl;
   if (ttl != 0) hops = ttl;
@@ -56,7 +82,8 @@ void Cork::send(const InetSock& sk, std::uint8_t protocol) {
                  {.protocol = protocol,
                   .ttl = static_cast<std::uint8_t>(hops),
                   .tos = static_cast<std::uint8_t>(tos),
-                  .dont_fragment = !may_fragment(sk) || sk.pmtudisc == 1});
+                  .dont_fragment = !may_fragment(sk) || sk.pmtudisc == 1,
+                  .id = select_ident(sk)});
   ip_send(std::move(skb), route);
 }
 

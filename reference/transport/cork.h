@@ -9,7 +9,12 @@
 
 namespace plumbline {
 
+struct IpControl;
+
 struct Cork {
+  // Where a packet to `daddr` goes, and how: EACCES, and what finding a route fails with.
+  static Result<Cork> to(InetSock& sk, Ipv4Address daddr, const IpControl& control);
+
   Flow flow;
   Route route;
   std::uint16_t dport = 0;
@@ -24,7 +29,7 @@ struct Cork {
                     std::size_t transport_header, int flags);
 
   // Puts IPv4's header in front and sends it.
-  void send(const InetSock& sk, std::uint8_t protocol);
+  void send(InetSock& sk, std::uint8_t protocol);
 };
 
 }  // namespace plumbline

@@ -5,6 +5,8 @@
 
 #include "reference/ip/icmp.h"
 #include "reference/socket/net_namespace.h"
+#include "reference/transport/ping/table.h"
+#include "reference/transport/raw/table.h"
 #include "reference/transport/udp/table.h"
 
 namespace plumbline {
@@ -14,15 +16,20 @@ class InetState final : public FamilyState {
   explicit InetState(NetDevices& devices) : ip(devices), udp(ip) {
     ip.add(icmp);
     ip.add(udp);
+    ip.raw = &raw;
+    icmp.ping = &ping;
   }
 
   Ip ip;
   IcmpProtocol icmp{ip};
   UdpTable udp;
+  RawTable raw;
+  PingTable ping;
 
   // net.ipv4.ip_local_port_range, ip_unprivileged_port_start
   std::uint16_t first_local_port = 32768, last_local_port = 60999;
   std::uint16_t first_unprivileged_port = 1024;
+  std::array<std::uint32_t, 2> ping_groups{1, 0};  // net.ipv4.ping_group_range: nobody
 };
 
 // struct sockaddr_in
@@ -55,7 +62,33 @@ class InetSock : public Sock {
   using Sock::Sock;
 
   InetState& inet() const { return net.state<InetState>(abi::AF::INET); }
-  bool may_bind_anywhere() const { return freebind || transparent; }  // inet_can_nonlocal_bind
+
+  // What a transport does its own way (struct proto). Of sockets without one: EOPNOTSUPP.
+  virtual Result<> bind(Thread& current, const SockAddr& address);
+  virtual Task<long> sendmsg(Thread& current, Message& message);
+  virtual Task<long> recvmsg(Thread& current, Message& message, int flags);
+  virtual Result<> setsockopt(Thread& current, int level, int name, UserAddress value, int size);
+  virtual Result<> getsockopt(Thread& current, int level, int name, UserAddress value,
+                              UserAddress size_at);
+  // Without a value: no such request.
+  virtual std::optional<Result<>> ioctl(Thread& current, unsigned request, UserAddress argument);
+  virtual bool is_readable(bool /*nonblocking*/) { return !receive_queue.empty(); }
+  virtual Result<> get_port(std::uint16_t) { return {}; }  // any, if it is 0: EADDRINUSE
+  virtual void unhash() {}                                 // it receives nothing any more
+  virtual void rehash() {}                                 // its address has changed
+  virtual void flush_pending() {}                          // what was not sent is gone
+  virtual std::optional<std::size_t> first_packet_size();
+
+  // Addresses and sides, alike for all of them (addresses.cc).
+  Result<> autobind();                        // EAGAIN if no port is left
+  Result<> connect(const SockAddr& address);  // __ip4_datagram_connect
+  void disconnect();                          // __udp_disconnect
+  Result<> shut_down(int how);                // inet_shutdown
+
+  // Whether bind may take an address of this kind (inet_addr_valid_or_nonlocal).
+  bool may_be_bound(Ipv4Address address, RouteType kind) const {
+    return freebind || transparent || address.is_any() || kind != RouteType::Unicast;
+  }
 
   // Where it receives and whom from; what it says it is. `any` and 0 where nothing is said.
   Ipv4Address rcv_saddr, saddr, daddr;
@@ -79,6 +112,7 @@ class InetSock : public Sock {
   bool freebind = false, transparent = false, bind_address_no_port = false;
   bool mc_loop = true, mc_all = family == abi::AF::INET;
   bool hdrincl = false, nodefrag = false;
+  std::uint16_t next_ident = 0;  // of the next packet to its peer (inet_id)
 
  protected:
   ~InetSock() override = default;

@@ -3,6 +3,8 @@
 
 #include <optional>
 
+#include "reference/socket/timestamp.h"
+
 namespace plumbline {
 namespace {
 
@@ -92,7 +94,8 @@ Result<IpControl> ip_cmsg_send(InetSock& sk, std::span<const std::byte> control)
 void ip_pktinfo_prepare(InetSock& sk, SkBuff& skb) {
   const IpNotes notes = ip_notes(skb);
   const Ipv4Header& header = ip_header(skb);
-  packet_info(skb) = {};
+  packet_info(skb) = {
+      .index = 0, .spec_dst = {}, .drops = sk.flag(abi::SO::RXQ_OVFL) ? sk.drops : 0};
   if (!(sk.cmsg_flags & CmsgPktinfo)) return;
   packet_info(skb).index = notes.iif;
   packet_info(skb).spec_dst =
@@ -112,9 +115,31 @@ void ip_cmsg_recv(Thread& current, const InetSock& sk, Message& message, SkBuff&
   if (sk.cmsg_flags & CmsgTtl) tell(IP::TTL, std::int32_t{header.ttl});
   if (sk.cmsg_flags & CmsgTos) tell(IP::TOS, header.tos);
   if (sk.cmsg_flags & CmsgOrigdstaddr) {
-    const auto port = header_at<Be16>(skb.transport_header() + sizeof(Be16));
-    tell(IP::ORIGDSTADDR, sockaddr_in(header.daddr(), port));
+    struct Ports {
+      Be16 source, destination;
+    };
+    std::byte* const at = skb.transport_header();
+    if (at + sizeof(Ports) <= skb.data() + skb.size())
+      tell(IP::ORIGDSTADDR, sockaddr_in(header.daddr(), header_at<Ports>(at).destination));
   }
+}
+
+void sock_recv_cmsgs(Thread& current, InetSock& sk, Message& message, SkBuff& skb) {
+  sock_recv_timestamp(current, sk, message, skb);
+  const std::uint32_t drops = packet_info(skb).drops;
+  if (sk.flag(abi::SO::RXQ_OVFL) && drops > 0)
+    (void)put_cmsg(current.memory(), message, abi::SOL::SOCKET, abi::SO::RXQ_OVFL,
+                   std::as_bytes(std::span(&drops, 1)));
+}
+
+Result<long> ip_recv_packet(Thread& current, InetSock& sk, Message& message, SkBuff& skb) {
+  const std::size_t size = std::min(message.iter.count(), skb.size());
+  if (size < skb.size()) message.flags |= abi::MSG_FLAG::TRUNC;
+  if (auto copied = skb.copy_to(message.iter, 0, size); !copied) return Error(copied.error());
+  sock_recv_cmsgs(current, sk, message, skb);
+  if (message.wants_name) message.name = SockAddr::of(sockaddr_in(ip_header(skb).saddr(), 0));
+  ip_cmsg_recv(current, sk, message, skb);
+  return static_cast<long>(size);
 }
 
 }  // namespace plumbline

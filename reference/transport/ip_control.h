@@ -23,6 +23,13 @@ Result<IpControl> ip_cmsg_send(InetSock& sk, std::span<const std::byte> control)
 // Tells the receiver of a packet what it wants to know (ip_cmsg_recv).
 void ip_cmsg_recv(Thread& current, const InetSock& sk, Message& message, SkBuff& skb);
 
+// Gives a packet to the receiver: as much as fits, where it came from, and all control messages.
+// Returns how much fitted.
+Result<long> ip_recv_packet(Thread& current, InetSock& sk, Message& message, SkBuff& skb);
+
+// What it asks of the socket's own level (sock_recv_cmsgs).
+void sock_recv_cmsgs(Thread& current, InetSock& sk, Message& message, SkBuff& skb);
+
 // What a packet notes for IP_PKTINFO when it is queued (ipv4_pktinfo_prepare).
 struct PacketInfo {
   int index;

@@ -15,6 +15,7 @@ struct IcmpHeader {
 static_assert(sizeof(IcmpHeader) == 8);
 
 struct Icmp {
+  static constexpr std::uint8_t protocol = 1;  // of IPv4
   static constexpr std::uint8_t echo_reply = 0, dest_unreach = 3, source_quench = 4, redirect = 5,
                                 echo = 8, time_exceeded = 11, parameter_problem = 12;
   static constexpr std::uint8_t types_max = 18;  // NR_ICMP_TYPES

@@ -16,6 +16,7 @@
 
 #include "conformance/suts/agent/validate.h"
 #include "conformance/suts/agent/worker.h"
+#include "reference/abi/sysctls.h"
 #include "reference/abi/types.h"
 
 namespace plumbline::agent {
@@ -77,6 +78,11 @@ bool changes_ipc(const Executable& executable) {
     return it.number == SYS_msgget || it.number == SYS_semget || it.number == SYS_shmget ||
            it.number == SYS_mq_open;
   });
+}
+
+bool changes_network(const Executable& executable) {
+  return std::any_of(executable.sysctls.begin(), executable.sysctls.end(),
+                     [](const conformance::Sysctl& it) { return abi::is_of_network(it.name); });
 }
 
 // kernel.msgmax is /proc/sys/kernel/msgmax.
@@ -146,6 +152,7 @@ std::expected<void, std::string> Lockstep::begin() {
   memory.actors = static_cast<std::uint8_t>(executable_->actors.size());
   memory.needs_own_memory = needs_own_memory(*executable_);
   put_sysctls(*executable_, memory);
+  memory.needs_new_network = std::exchange(changes_network_, changes_network(*executable_));
   memory.needs_new_ipc = std::exchange(changes_ipc_, changes_ipc(*executable_));
   memory.has_sockets = has_sockets(*executable_);
   unsigned births = 0;

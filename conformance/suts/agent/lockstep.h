@@ -78,6 +78,7 @@ class Lockstep {
   UserMemory memory_;
   Ticks ticks_;
   bool changes_ipc_ = true;  // the last program; or whoever was in the namespace before
+  bool changes_network_ = false;
 
   // Of the program under way.
   const conformance::Executable* executable_ = nullptr;

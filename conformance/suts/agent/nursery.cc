@@ -105,7 +105,7 @@ bool may_share_memory() {
          std::pair(version, patchlevel) >= std::pair(5u, 16u);
 }
 
-// In the IPC namespace that the nursery has just entered.
+// In the namespaces that the nursery has just entered.
 bool set_sysctl(const SysctlFile& sysctl) {
   const long file = raw_call(SYS_openat, processes, reinterpret_cast<long>(sysctl.path), O_WRONLY);
   if (file < 0) return false;
@@ -123,6 +123,7 @@ bool set_sysctls() {
 // The first host of a program has what the program before left clean.
 int enter_first_host() {
   if (shared().needs_new_ipc && unshare(CLONE_NEWIPC) != 0) return errno;
+  if (shared().needs_new_network && !enter_network()) return errno;
   if (shared().has_sockets)
     if (const int failure = renew_network(); failure != 0) return failure;
   shared().nursery.refused = !set_sysctls();

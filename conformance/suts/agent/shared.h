@@ -105,7 +105,8 @@ struct Shared {
   std::uint8_t actors;
   bool needs_own_memory;  // each of its processes, as it does not work otherwise
   bool needs_new_ipc;     // namespace, as the program before may have left something in the old one
-  bool has_sockets;       // it makes some
+  bool needs_new_network;  // as the program before had set something in the old one
+  bool has_sockets;        // it makes some
   std::uint8_t sysctls;
   SysctlFile sysctl_files[sysctls_max];
   bool admins[conformance::actors_max];  // who has CAP_SYS_ADMIN

@@ -54,7 +54,7 @@ Fault fault_of_sysctls(const Executable& executable) {
     return "expected at most " + std::to_string(sysctls_max) + " settings";
   }
   for (const conformance::Sysctl& it : executable.sysctls) {
-    if (!abi::can_be_set(it.name, it.numbers)) return "expected a setting of an IPC namespace";
+    if (!abi::can_be_set(it.name, it.numbers)) return "expected a setting of a namespace";
   }
   return std::nullopt;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What socket(2) makes of AF_INET and AF_INET6. Of the transports there is UDP over IPv4. Sockets
-// of the others can be made, asked and set, and every other call is EOPNOTSUPP.
+// What socket(2) makes of AF_INET and AF_INET6. Of the transports there are UDP, ping and raw over
+// IPv4. Sockets of the others can be made, asked and set, and every other call is EOPNOTSUPP.
 #include <algorithm>
 
 #include "reference/abi/changes.h"
@@ -8,6 +8,9 @@
 #include "reference/families/inet/family.h"
 #include "reference/families/inet/inet_ops.h"
 #include "reference/families/inet/inetsw.h"
+#include "reference/transport/ping/ping_sock.h"
+#include "reference/transport/raw/raw_sock.h"
+#include "reference/transport/udp/udp_sock.h"
 
 namespace plumbline {
 namespace {
@@ -18,48 +21,27 @@ using abi::SOCK;
 constexpr int protocols_max = 263;  // IPPROTO_MAX
 
 // Of a socket whose transport is not here yet.
-class BareOps : public ProtoOps {
+class BareOps : public InetOps {
  public:
   explicit constexpr BareOps(int family, bool peeks_at = false)
       : family_(family), peeks_at_(peeks_at) {}
   int family() const override { return family_; }
   bool has_peek_off(const Config&) const override { return peeks_at_; }
-  // The other levels of options come with the transports.
-  Result<> setsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
-                      int size) const override {
-    if (level == abi::SOL::UDP && is_udp(socket))
-      return udp_setsockopt(current, udp_sk(socket), name, value, size);
-    if (has_ip_options(socket, level))
-      return ip_setsockopt(current, inet_sk(socket), name, value, size);
-    return Error(E::NOPROTOOPT);
-  }
-  // Of levels that are of nobody there are none to read, which IPv6 says in another way.
-  Result<> getsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
-                      UserAddress size_at) const override {
-    if (level == abi::SOL::UDP && is_udp(socket))
-      return udp_getsockopt(current, udp_sk(socket), name, value, size_at);
-    if (has_ip_options(socket, level))
-      return ip_getsockopt(current, inet_sk(socket), name, value, size_at);
-    const int own = socket.type == SOCK::RAW ? abi::IPPROTO::RAW : socket.sk->protocol;
-    return Error(level == own || family_ == abi::AF::INET6 ? E::NOPROTOOPT : E::OPNOTSUPP);
-  }
 
  private:
-  static bool is_udp(const Socket& socket) {
-    return socket.type == SOCK::DGRAM && socket.sk->protocol == IPPROTO::UDP;
-  }
-  // Sockets of IPv6 speak IPv4, too, but for raw ones.
-  bool has_ip_options(const Socket& socket, int level) const {
-    return level == abi::SOL::IP && (family_ == abi::AF::INET || socket.type != SOCK::RAW);
-  }
-
   const int family_;
   const bool peeks_at_;
 };
 
+// The options of its own level come with the transport.
 class BareSock final : public InetSock {
  public:
   using InetSock::InetSock;
+  Result<> getsockopt(Thread& current, int level, int name, UserAddress value,
+                      UserAddress size_at) override {
+    if (level != 0 && level == protocol) return Error(E::NOPROTOOPT);
+    return InetSock::getsockopt(current, level, name, value, size_at);
+  }
 };
 
 template <class Kind>
@@ -84,34 +66,44 @@ class TcpOps final : public BareOps {
   }
 };
 
-// icmp(7), ping_group_range: by default nobody may.
-Result<> init_ping(Thread&) { return Error(E::ACCES); }
+// icmp(7), ping_group_range: by default nobody may (ping_init_sock).
+Result<> init_ping(Thread& current) {
+  const InetState& inet = current.process.net->state<InetState>(abi::AF::INET);
+  const auto may = [&](unsigned group) {
+    return inet.ping_groups[0] <= group && group <= inet.ping_groups[1];
+  };
+  const Credentials& who = current.credentials;
+  if (may(who.egid) || std::ranges::any_of(who.groups, may)) return {};
+  return Error(E::ACCES);
+}
 
 constexpr Proto tcp{.name = "TCP", .rcvbuf = 131072, .sndbuf = 16384};
 constexpr Proto udp{.name = "UDP", .make = make<UdpSock>};
 constexpr Proto udp6{.name = "UDPv6", .make = make<UdpSock>};
 constexpr Proto udplite{.name = "UDP-Lite"};
-constexpr Proto ping{.name = "PING", .reuse = true, .init = init_ping};
-constexpr Proto raw{.name = "RAW", .reuse = true};
+constexpr Proto ping{.name = "PING", .reuse = true, .init = init_ping, .make = make<PingSock>};
+constexpr Proto ping6{.name = "PINGv6", .reuse = true, .init = init_ping};
+constexpr Proto raw{.name = "RAW", .reuse = true, .make = make<RawSock>};
+constexpr Proto raw6{.name = "RAWv6", .reuse = true};
 
-const UdpOps udp_ops{};
-const BareOps ops4(abi::AF::INET), ops6(abi::AF::INET6);
+const InetDgramOps udp_ops(true), raw_ops;
+const BareOps ops6(abi::AF::INET6);
 const TcpOps tcp_ops4(abi::AF::INET), tcp_ops6(abi::AF::INET6);
 const BareOps dgram_ops4(abi::AF::INET, true), dgram_ops6(abi::AF::INET6, true);
 
 constexpr InetProtosw inetsw4[] = {
     {SOCK::STREAM, IPPROTO::TCP, &tcp, &tcp_ops4},
     {SOCK::DGRAM, IPPROTO::UDP, &udp, &udp_ops},
-    {SOCK::DGRAM, IPPROTO::ICMP, &ping, &dgram_ops4},
+    {SOCK::DGRAM, IPPROTO::ICMP, &ping, &raw_ops},
     {SOCK::DGRAM, IPPROTO::UDPLITE, &udplite, &dgram_ops4},
-    {SOCK::RAW, 0, &raw, &ops4},
+    {SOCK::RAW, 0, &raw, &raw_ops},
 };
 constexpr InetProtosw inetsw6[] = {
     {SOCK::STREAM, IPPROTO::TCP, &tcp, &tcp_ops6},
     {SOCK::DGRAM, IPPROTO::UDP, &udp6, &dgram_ops6},
-    {SOCK::DGRAM, IPPROTO::ICMPV6, &ping, &dgram_ops6},
+    {SOCK::DGRAM, IPPROTO::ICMPV6, &ping6, &dgram_ops6},
     {SOCK::DGRAM, IPPROTO::UDPLITE, &udplite, &dgram_ops6},
-    {SOCK::RAW, 0, &raw, &ops6},
+    {SOCK::RAW, 0, &raw6, &ops6},
 };
 
 class InetFamily final : public ProtoFamily {

@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the sockets of AF_INET do alike (inet_dgram_ops), and what UDP's do their own way.
+// What the sockets of AF_INET that are not connections do alike (inet_dgram_ops, inet_sockraw_ops);
+// the rest they leave to their transport.
 #pragma once
 
-#include "reference/transport/udp/udp_sock.h"
+#include "reference/transport/inet_sock.h"
 
 namespace plumbline {
 
-class UdpOps final : public ProtoOps {
+// Options belong to the transport, of all sockets.
+class InetOps : public ProtoOps {
  public:
+  Result<> setsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
+                      int size) const override {
+    return inet_sk(socket).setsockopt(current, level, name, value, size);
+  }
+  Result<> getsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
+                      UserAddress size_at) const override {
+    return inet_sk(socket).getsockopt(current, level, name, value, size_at);
+  }
+};
+
+class InetDgramOps final : public InetOps {
+ public:
+  explicit constexpr InetDgramOps(bool peeks_at = false) : peeks_at_(peeks_at) {}
   int family() const override { return abi::AF::INET; }
   void release(Socket& socket) const override;
   Result<> bind(Thread& current, Socket& socket, const SockAddr& address) const override;
@@ -19,18 +34,10 @@ class UdpOps final : public ProtoOps {
   Result<> shutdown(Socket& socket, int how) const override;
   Task<long> sendmsg(Thread& current, Socket& socket, Message& message) const override;
   Task<long> recvmsg(Thread& current, Socket& socket, Message& message, int flags) const override;
-  Result<> setsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
-                      int size) const override;
-  Result<> getsockopt(Thread& current, Socket& socket, int level, int name, UserAddress value,
-                      UserAddress size_at) const override;
-  bool has_peek_off(const Config&) const override { return true; }
-};
+  bool has_peek_off(const Config&) const override { return peeks_at_; }
 
-// bind.cc
-Result<> inet_bind(Thread& current, UdpSock& sk, const SockAddr& address);
-Result<> inet_autobind(UdpSock& sk);
-Result<> inet_connect(UdpSock& sk, const SockAddr& address);
-void inet_disconnect(UdpSock& sk);
-Result<> inet_shutdown(Sock& sk, int how);
+ private:
+  const bool peeks_at_;
+};
 
 }  // namespace plumbline

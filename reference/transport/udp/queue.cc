@@ -35,7 +35,6 @@ void UdpSock::enqueue(Ref<SkBuff> skb) {
     return;
   }
   take_rmem(size);
-  packet_info(*skb).drops = flag(abi::SO::RXQ_OVFL) ? drops : 0;
   skb->orphan();
   receive_queue.push_back(std::move(skb));
   data_ready();

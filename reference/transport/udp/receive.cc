@@ -34,12 +34,6 @@ bool is_for(UdpSock& sk, const UdpEnds& ends) {
   return device == 0 || device == ends.iif;
 }
 
-IcmpError meaning_of(std::uint8_t type, std::uint8_t code) {
-  if (type == Icmp::dest_unreach) return icmp_unreachable(code);
-  if (type == Icmp::parameter_problem) return {E::PROTO, true};
-  return {E::HOSTUNREACH, false};
-}
-
 void queue(UdpSock& sk, Ref<SkBuff> skb) {  // udp_queue_rcv_skb
   if (sk.timestamps.wanted) net_timestamp(*skb, sk.machine);
   ip_pktinfo_prepare(sk, *skb);
@@ -80,7 +74,7 @@ void UdpTable::error(SkBuff& skb, std::uint32_t info) {
   UdpSock* const sk =
       look_up({about.daddr(), about.saddr(), udp.destination, udp.source, skb.dev->index});
   if (!sk || type == Icmp::source_quench) return;
-  const IcmpError meaning = meaning_of(type, code);
+  const IcmpError meaning = icmp_meaning(type, code);
   if (sk->recverr) {
     ip_icmp_error(*sk, skb, meaning.error, udp.destination, info, about.size() + sizeof(UdpHeader));
   } else if (!meaning.is_fatal || sk->state != SockState::Established) {

@@ -61,58 +61,45 @@ Result<Cork> prepare(UdpSock& sk, const Message& message) {
   if (!to) return Error(to.error());
   const auto control = ip_cmsg_send(sk, message.sent_control);
   if (!control) return Error(control.error());
-  Flow flow{.saddr = control->saddr, .daddr = to->address, .oif = control->oif};
-  if (flow.oif == 0) flow.oif = static_cast<int>(sk.option(abi::SO::BINDTOIFINDEX));
-  flow.any_source = sk.transparent;
-  if (flow.daddr.is_multicast()) {
-    if (flow.oif == 0) flow.oif = sk.mc_index;
-    if (flow.saddr.is_any()) flow.saddr = sk.mc_addr;
-  } else if (flow.oif == 0) {
-    flow.oif = sk.uc_index;
-  }
-  const auto route = ip_route_output(sk.inet().ip, flow);
-  if (!route) return Error(route.error());
-  if (route->is_broadcast() && !sk.flag(abi::SO::BROADCAST)) return Error(E::ACCES);
+  auto cork = Cork::to(sk, to->address, *control);
+  if (!cork) return cork;
+  cork->dport = to->port;
   if (message.name.size == 0 && message.sent_control.empty()) {
-    sk.route = *route;
+    sk.route = cork->route;
     sk.has_route = true;
   }
-  return Cork{.flow = flow,
-              .route = *route,
-              .dport = to->port,
-              .ttl = control->ttl,
-              .tos = control->tos < 0 ? sk.tos : control->tos};
+  return cork;
 }
 
 }  // namespace
 
-void udp_push_pending(UdpSock& sk) {
-  if (auto cork = std::exchange(sk.pending, std::nullopt)) send(sk, *cork);
+void UdpSock::push_pending() {
+  if (auto cork = std::exchange(pending, std::nullopt)) send(*this, *cork);
 }
 
-Task<long> udp_sendmsg(Thread& current, UdpSock& sk, Message& message) {
+Task<long> UdpSock::sendmsg(Thread& current, Message& message) {
   const std::size_t size = message.iter.count();
   if (size > 0xffff) co_return Error(E::MSGSIZE);
   if (message.has(MSG_FLAG::OOB)) co_return Error(E::OPNOTSUPP);
-  const bool corks = sk.corked || message.has(MSG_FLAG::MORE);
+  const bool corks = corked || message.has(MSG_FLAG::MORE);
   const int flags = message.flags | (corks ? MSG_FLAG::MORE : 0);
-  if (!sk.pending) {
-    Cork cork = co_await prepare(sk, message);
+  if (!pending) {
+    Cork cork = co_await prepare(*this, message);
     if (!corks) {
-      co_await cork.append(current, sk, message.iter, size, sizeof(UdpHeader), flags);
-      send(sk, cork);
+      co_await cork.append(current, *this, message.iter, size, sizeof(UdpHeader), flags);
+      send(*this, cork);
       co_return static_cast<long>(size);
     }
-    sk.pending = std::move(cork);
+    pending = std::move(cork);
   }
   const Result<> added =
-      co_await sk.pending->append(current, sk, message.iter, size, sizeof(UdpHeader), flags)
+      co_await pending->append(current, *this, message.iter, size, sizeof(UdpHeader), flags)
           .outcome();
   if (!added) {
-    sk.pending.reset();
+    pending.reset();
     co_return Error(added.error());
   }
-  if (!corks) udp_push_pending(sk);
+  if (!corks) push_pending();
   co_return static_cast<long>(size);
 }
 

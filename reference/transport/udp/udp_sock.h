@@ -16,14 +16,23 @@ class UdpSock final : public InetSock, public ListLink<ByPort>, public ListLink<
   void enqueue(Ref<SkBuff> skb);
   // The next datagram, and how much of it a peek leaves out; null if there is none.
   ReceivedSkb dequeue(int flags, int peek_at);
-  // How long the next one is; nothing, if there is none (first_packet_length).
-  std::optional<std::size_t> first_packet_size();
+  std::optional<std::size_t> first_packet_size() override;  // first_packet_length
   // Who may wait looks at the datagram itself.
-  bool is_readable(bool nonblocking) {
+  bool is_readable(bool nonblocking) override {
     if (reader_queue_.empty() && receive_queue.empty()) return false;
     if (!nonblocking && !(shutdown & rcv_shutdown)) first_packet_size();
     return true;
   }
+
+  Task<long> sendmsg(Thread& current, Message& message) override;
+  Task<long> recvmsg(Thread& current, Message& message, int flags) override;
+  Result<> setsockopt(Thread& current, int level, int name, UserAddress value, int size) override;
+  Result<> getsockopt(Thread& current, int level, int name, UserAddress value,
+                      UserAddress size_at) override;
+  Result<> get_port(std::uint16_t port) override { return inet().udp.get_port(*this, port); }
+  void unhash() override { inet().udp.unhash(*this); }
+  void rehash() override { inet().udp.rehash(*this); }
+  void flush_pending() override { pending.reset(); }
 
   // A datagram that is put together by several calls, and whether that goes on (UDP_CORK).
   std::optional<Cork> pending;
@@ -35,21 +44,12 @@ class UdpSock final : public InetSock, public ListLink<ByPort>, public ListLink<
   bool has_room_for(int size) const;
   void take_rmem(int size);
   void release_rmem(std::size_t size);
+  void push_pending();
 
   // Readers take from here; what arrives is in receive_queue until they have finished this one. The
   // memory of what was read is given back together.
   SkBuffQueue reader_queue_;
   int forward_deficit_ = 0;
 };
-
-inline UdpSock& udp_sk(const Socket& socket) { return static_cast<UdpSock&>(*socket.sk); }
-
-Task<long> udp_sendmsg(Thread& current, UdpSock& sk, Message& message);
-Task<long> udp_recvmsg(Thread& current, UdpSock& sk, Message& message, int flags);
-void udp_push_pending(UdpSock& sk);
-
-Result<> udp_setsockopt(Thread& current, UdpSock& sk, int name, UserAddress value, int size);
-Result<> udp_getsockopt(Thread& current, UdpSock& sk, int name, UserAddress value,
-                        UserAddress size_at);
 
 }  // namespace plumbline
