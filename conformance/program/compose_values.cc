@@ -46,7 +46,7 @@ Value Composer::pointer(const Place& place, const abi::Argument& argument) {
       return fresh(argument.type);
     case abi::Pass::Word:
     case abi::Pass::OutWord:
-      return {.kind = Kind::Word, .text = std::string(chance_.pick(words()))};
+      return word();
     case abi::Pass::InElements: {
       Value drawn{.kind = Kind::List};
       while (drawn.items.size() < static_cast<std::size_t>(elements))
@@ -190,9 +190,20 @@ const NamedHandle* Composer::choose(const Place& place, abi::Resource resource,
   return fitting[std::min(chance_.below(fitting.size()), chance_.below(fitting.size()))];
 }
 
-// Only actors: a number may be a process that is none of the program's.
+// Only actors: a number may be a process that is none of the program's. Rather one that waits.
 Value Composer::process() {
-  return {.kind = Kind::Variable, .text = program_.actors[chance_.pick(scope_.born())].name};
+  const auto& actors = waiting_.empty() || chance_.one_in(2) ? scope_.born() : waiting_;
+  return {.kind = Kind::Variable, .text = program_.actors[chance_.pick(actors)].name};
+}
+
+// Rather one at which somebody waits.
+Value Composer::word() {
+  std::string word(chance_.pick(words()));
+  if (!awaited_.empty() && chance_.percent(60)) {
+    const std::string& name = chance_.pick(awaited_);
+    if (name.starts_with('&')) word = name.substr(1);
+  }
+  return {.kind = Kind::Word, .text = std::move(word)};
 }
 
 Value Composer::set(const Place& place, const abi::Type& type) {

@@ -25,8 +25,9 @@ constexpr int64_t timer_flags[] = {0, 0, 0, 2, 4};
 constexpr int64_t unknown_operations[] = {2, 99, 257, -1};  // of futex
 constexpr int64_t word_values[] = {0, 0, 0, 1, 2};
 constexpr int64_t how_many[] = {0, 1, 1, 2, 0x7fffffff, -1};
-constexpr int64_t word_operations[] = {0x1000, 0x10001001, 0x20003000,  0x30001000, 0x40001001,
-                                       0x1001, 0x2002001,  -0x6f001000, 0x5000000,  0x7000000};
+constexpr int64_t word_operations[] = {0x1000,    0x10001001, 0x20003000,  0x30001000, 0x40001001,
+                                       0x1001,    0x2002001,  -0x6f001000, 0x1000000,  0x2000000,
+                                       0x3000000, 0x4000000,  0x5000000,   0x7000000};
 constexpr int64_t bitsets[] = {-1, 1, 1, 2, 3, 0};
 constexpr int64_t priorities[] = {0, 0, 1, 1, 2, 32767, 32768, -1};
 constexpr int64_t queue_lengths[] = {1, 1, 2, 2, 3, 10, 11, 0, -1};
@@ -123,13 +124,9 @@ constexpr int64_t statuses[] = {0, 1, 42, 255, 256};
 constexpr int64_t user_ids[] = {-1, -1, 0, 1000, 1001, 65534};
 constexpr int64_t file_limits[] = {0, 1, 3, 5, 8, 100, page, page + 1, 1024, -1};
 constexpr int64_t keys[] = {0, 1, 1, 2};
-constexpr int64_t queue_flags[] = {IPC::CREAT | 0666,
-                                   IPC::CREAT | 0666,
-                                   IPC::CREAT | 0600,
-                                   0,
-                                   IPC::CREAT | IPC::EXCL | 0600,
-                                   IPC::CREAT,
-                                   0400};
+constexpr int64_t queue_flags[] = {
+    IPC::CREAT | 0666, IPC::CREAT | 0666, IPC::CREAT | 0600, 0,   IPC::CREAT | IPC::EXCL | 0600,
+    IPC::CREAT | 0644, IPC::CREAT | 0444, IPC::CREAT,        0400};
 constexpr int64_t message_types[] = {1, 1, 1, 1, 2, 2, 2, 3, 3, 5, 0, -1, int64_max};
 constexpr int64_t wanted_types[] = {0, 0,  0,  0,  1,  1,         2,        2,
                                     3, -1, -2, -2, -5, int64_min, int64_max};
@@ -353,8 +350,8 @@ constexpr Weight weights[] = {
     {"read", 16},        {"write", 16},        {"readv", 6},     {"writev", 6},
     {"msgsnd", 16},      {"msgrcv", 16},       {"semop", 16},    {"semtimedop", 8},
     {"epoll_wait", 10},  {"epoll_ctl", 12},    {"poll", 8},      {"splice", 8},
-    {"kill", 10},        {"open", 8},          {"close", 6},     {"exit", 1},
-    {"exit_group", 1},   {"pause", 2},         {"setresuid", 1}, {"setresgid", 1},
+    {"kill", 10},        {"open", 8},          {"close", 6},     {"exit", 2},
+    {"exit_group", 2},   {"pause", 2},         {"setresuid", 1}, {"setresgid", 1},
     {"setrlimit", 1},    {"getrlimit", 1},     {"umask", 1},     {"rt_sigpending", 1},
     {"eventfd", 1},      {"eventfd2", 1},      {"pipe", 1},      {"pipe2", 1},
     {"epoll_create", 1}, {"epoll_create1", 1}, {"mknod", 2},     {"timerfd_create", 1},
@@ -418,6 +415,7 @@ constexpr int64_t data_lengths[] = {0,
                                     page,
                                     page + 1,
                                     2 * page,
+                                    2 * page + 1,
                                     3 * page,
                                     15 * page,
                                     pipe_size - 1,

@@ -56,9 +56,11 @@ std::span<const std::string_view> words();             // of shared memory
 std::span<const std::int64_t> lengths();               // of data and of buffers
 std::span<const std::string_view> counters();          // what an eventfd is written
 
-// How programs may begin, as scenarios are written; the actor is p. Each sets up what others can
-// then wait for.
+// How programs may begin, as scenarios are written. Each sets up what others can then wait for.
 std::span<const std::string_view> openings();
+
+// Under what circumstances they may run: what happens by signals, rights and limits.
+std::span<const std::string_view> circumstances();
 
 // Programs of p, its thread t and another process q, with one object of each kind: with nothing in
 // it, and with as much as it takes.
