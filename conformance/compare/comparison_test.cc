@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "conformance/compare/campaign.h"
+#include "conformance/program/parse.h"
 #include "conformance/suts/reference.h"
 
 namespace plumbline::conformance {
@@ -62,6 +64,22 @@ TEST_F(KnownAnswersTest, WhatHoldsNoMoreDiverges) {
 TEST_F(KnownAnswersTest, TheyAreOneSutsOnly) {
   EXPECT_EQ(compare_answer("another", 3).verdict, Verdict::Agree);
   EXPECT_EQ(compare_answer("another", 5).verdict, Verdict::Diverge);
+}
+
+// What a SUT that cannot run the program is said to be.
+Verdict verdict_without_trace(std::string_view text) {
+  const auto scenario = scenario_of(parse(text).value(), "text");
+  return compare(*scenario, {.name = "other", .settings = {}}, {std::nullopt, "hangs"}).verdict;
+}
+
+TEST(HeldPipe, IsNoFaultOfTheSut) {
+  constexpr std::string_view splice =
+      "actors\n  p  process\n  t  thread of p\n"
+      "p: socketpair(AF_UNIX, SOCK_STREAM, 0, [s, _])\np: pipe([r, w])\n"
+      "t: splice(s, NULL, w, NULL, 1, 0)\n";
+  EXPECT_EQ(verdict_without_trace(splice), Verdict::Failed);
+  EXPECT_EQ(verdict_without_trace(std::string(splice) + "p: write(w, \"a\")\n"),
+            Verdict::Skipped);
 }
 
 }  // namespace

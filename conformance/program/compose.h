@@ -98,10 +98,10 @@ class Composer {
   Chance& chance_;
   Scope scope_;
   std::vector<bool> can_act_;
-  std::vector<std::string> awaited_;  // the variables and words of calls that wait
+  std::vector<std::string> awaited_;   // the variables and words of calls that wait
   std::vector<std::uint8_t> waiting_;  // the actors that made them
-  bool wild_;                         // draws what is wrong as often as what is right
-  unsigned depth_ = 0;                // of steps that make what other steps need
+  bool wild_;                          // draws what is wrong as often as what is right
+  unsigned depth_ = 0;                 // of steps that make what other steps need
 };
 
 }  // namespace plumbline::conformance

@@ -60,8 +60,9 @@ const Program* choose(const std::vector<Program>& programs, const Grammar& allow
     const bool is_allowed = std::ranges::all_of(program.steps, [&](const Step& step) {
       return has(allowed, [&](const abi::Call* call) { return call == step.call; });
     });
-    const std::string_view area = program.steps.front().call->area;
-    const bool is_useful = has(narrow, [&](const abi::Call* call) { return call->area == area; });
+    const bool is_useful = std::ranges::any_of(program.steps, [&](const Step& step) {
+      return has(narrow, [&](const abi::Call* call) { return call->area == step.call->area; });
+    });
     if (is_allowed && (is_useful || chance.one_in(10))) fitting.push_back(&program);
   }
   return fitting.empty() ? nullptr : chance.pick(fitting);
@@ -122,19 +123,21 @@ bool is_too_short(const Value& value) {
 
 }  // namespace
 
+bool may_be_drawn(const Step& step) {
+  std::size_t next = 0;
+  for (std::size_t i = 0; step.call != nullptr && i < step.call->arity(); ++i) {
+    const abi::Argument& row = step.call->arguments[i];
+    if (row.pass == abi::Pass::Constant) continue;
+    const Value& value = step.arguments[next++];
+    if (is_too_short(value)) return false;
+    if (value.kind == Value::Kind::Number && is_left_out(*step.call, row.name, value.number))
+      return false;
+  }
+  return true;
+}
+
 bool may_be_drawn(const Program& program) {
-  return std::all_of(program.steps.begin(), program.steps.end(), [](const Step& step) {
-    std::size_t next = 0;
-    for (std::size_t i = 0; step.call != nullptr && i < step.call->arity(); ++i) {
-      const abi::Argument& row = step.call->arguments[i];
-      if (row.pass == abi::Pass::Constant) continue;
-      const Value& value = step.arguments[next++];
-      if (is_too_short(value)) return false;
-      if (value.kind == Value::Kind::Number && is_left_out(*step.call, row.name, value.number))
-        return false;
-    }
-    return true;
-  });
+  return std::ranges::all_of(program.steps, [](const Step& step) { return may_be_drawn(step); });
 }
 
 }  // namespace plumbline::conformance

@@ -51,8 +51,9 @@ constexpr int64_t wait_options[] = {abi::W::EXITED,
                                     abi::W::CONTINUED | abi::W::NOHANG,
                                     abi::W::EXITED | abi::W::NOWAIT | abi::W::NOHANG};
 constexpr int64_t no_processes[] = {-1, -1, -1, 0};
-constexpr int64_t signal_codes[] = {0, -1, -1, 1};
+constexpr int64_t signal_codes[] = {0, -1, -1, -6, 1};
 constexpr int64_t pidfd_flags[] = {0, 0, 0, abi::PIDFD::NONBLOCK, 1};
+constexpr int64_t told_signals[] = {SIG::USR1, SIG::USR1, SIG::USR1, SIG::USR2, 0};
 constexpr int64_t unknown_commands[] = {-1, 999, 0x7fff'0000};
 constexpr int64_t unknown_requests[] = {0, 0x1234, 0x5450, 0x5451, uint32_max};
 constexpr int64_t select_bounds[] = {0, 1, 3, 4, 5, 6, 8, 16, 64, 1024, -1};
@@ -80,6 +81,7 @@ constexpr int64_t socket_types[] = {abi::SOCK::STREAM,
                                     abi::SOCK::SEQPACKET,
                                     abi::SOCK::SEQPACKET,
                                     abi::SOCK::RAW,
+                                    11,
                                     0,
                                     abi::SOCK::STREAM | abi::SOCK::NONBLOCK,
                                     abi::SOCK::DGRAM | abi::SOCK::NONBLOCK,
@@ -192,7 +194,12 @@ constexpr int64_t open_flags[] = {O::RDONLY,
                                   O::RDWR | O::CREAT | O::TRUNC,
                                   O::WRONLY | O::CREAT | O::APPEND,
                                   O::RDWR | O::CREAT | O::EXCL};
-constexpr int64_t status_flags[] = {0, O::NONBLOCK, O::APPEND, O::DIRECT, O::NONBLOCK | O::APPEND};
+constexpr int64_t status_flags[] = {0,
+                                    O::NONBLOCK,
+                                    O::APPEND,
+                                    O::DIRECT,
+                                    O::NONBLOCK | O::APPEND,
+                                    O::RDWR | O::CREAT | O::TRUNC | O::CLOEXEC | O::NONBLOCK};
 constexpr int64_t pipe_flags[] = {0,          0,         O::NONBLOCK,
                                   O::CLOEXEC, O::DIRECT, O::DIRECT | O::NONBLOCK};
 constexpr int64_t cloexec_flags[] = {0, 0, O::CLOEXEC, O::NONBLOCK};
@@ -243,6 +250,8 @@ constexpr Pool pools[] = {
     {"mq_notify", "signo", signals},
     {"", "options", wait_options},
     {"pidfd_open", "flags", pidfd_flags},
+    {"pidfd_send_signal", "sig", told_signals},
+    {"pidfd_send_signal", "signo", told_signals},
     {"", "code", signal_codes},
     {"kill", "pid", {}, "a number may be a process that is none of the program's"},
     {"fcntl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
@@ -377,6 +386,7 @@ constexpr Favourite favourites[] = {
     {"pread64", "fd", "open"},
     {"pwrite64", "fd", "open"},
     {"lseek", "fd", "open"},
+    {"ftruncate", "fd", "open"},
     {"", "fd_in", "read"},
     {"", "fd_out", "write"},
     {"vmsplice", "fd", "write"},
@@ -396,10 +406,6 @@ constexpr std::string_view optional_arguments[] = {
     "act",    "oldact",  "set",     "oldset",   "old",       "unused",  "rusage",
     "status", "sevp",    "newattr", "oldattr",  "prio",      "info",    "abs_timeout",
 };
-
-constexpr std::string_view path_names[] = {"f", "f", "f", "g", "a", "a", "b", ".", "/a", "", "a/b"};
-
-constexpr std::string_view word_names[] = {"x", "x", "x", "y"};
 
 constexpr int64_t data_lengths[] = {0,
                                     1,
@@ -421,14 +427,6 @@ constexpr int64_t data_lengths[] = {0,
                                     pipe_size - 1,
                                     pipe_size,
                                     pipe_size + 1};
-
-constexpr std::string_view counter_values[] = {
-    {"\x01\0\0\0\0\0\0\0", 8},
-    {"\x02\0\0\0\0\0\0\0", 8},
-    {"\0\0\0\0\0\0\0\0", 8},
-    {"\xfe\xff\xff\xff\xff\xff\xff\xff", 8},
-    {"\xff\xff\xff\xff\xff\xff\xff\xff", 8},
-};
 
 constexpr int64_t borders32[] = {0, 1, 2, -1, int32_max, int32_min};
 constexpr int64_t borders_unsigned32[] = {0, 1, 2, int32_max, uint32_max};
@@ -467,10 +465,15 @@ std::span<const int64_t> durations_of(std::string_view name) {
 
 std::string_view favourite_of(const abi::Call& call, std::string_view argument) {
   if (argument == "fd" && (call.area == "socket" || call.area == "option")) return "socket";
+  if (argument == "fd" && (call.area == "memfd" || call.area == "pipe")) return call.area;
   for (const Favourite& row : favourites) {
     if (row.argument == argument && (row.call.empty() || row.call == call.name)) return row.maker;
   }
   return {};
+}
+
+bool is_strict(std::string_view favourite) {
+  return favourite != "read" && favourite != "write" && favourite != "open";
 }
 
 unsigned weight_of(const abi::Call& call) {
@@ -484,9 +487,6 @@ bool is_optional(std::string_view argument) {
          std::end(optional_arguments);
 }
 
-std::span<const std::string_view> paths() { return path_names; }
-std::span<const std::string_view> words() { return word_names; }
 std::span<const int64_t> lengths() { return data_lengths; }
-std::span<const std::string_view> counters() { return counter_values; }
 
 }  // namespace plumbline::conformance

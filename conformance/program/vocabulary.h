@@ -41,6 +41,8 @@ inline constexpr std::int64_t real_advances_max = 200'000'000;  // ns, in all of
 // Whose handles an argument likes: those of an area ("epoll"), of a call ("open") or of a field of
 // what a call writes ("read"). Empty: all are alike.
 std::string_view favourite_of(const abi::Call& call, std::string_view argument);
+// Whether others are hardly of use.
+bool is_strict(std::string_view favourite);
 
 // How often a call is made, from 1 to weight_max. Calls that wait or wake have more; those that
 // make an object, or change what hardly matters, less; so have the many commands of one call.

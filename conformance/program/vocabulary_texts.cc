@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How random programs and those of the enumeration begin.
+// Names, bytes, and how random programs and those of the enumeration begin.
 #include "conformance/program/vocabulary.h"
 
 namespace plumbline::conformance {
@@ -131,6 +131,22 @@ constexpr std::string_view begin_with[] = {
     "p: c = fork()\nt: d = fork()\nd: exit(1)\n",
     "p: c = fork()\np: f = pidfd_open(c, 0)\nc: exit_group(3)\n",
     "p: c = fork()\np: kill(c, SIGSTOP)\n",
+    "actors\n  p  process\n  t  thread of p\n"
+    "p: c = fork()\nt: wait4(-1, _, 0, NULL)\n",
+    "actors\n  p  process\n  t  thread of p\n"
+    "t: c = fork()\np: wait4(-1, _, WUNTRACED, NULL)\n",
+    "actors\n  p  process\n  t  thread of p\n"
+    "p: c = fork()\np: d = fork()\np: waitid(P_ALL, 0, _, WEXITED|WNOWAIT|WNOHANG, NULL)\n",
+    "p: rt_sigaction(SIGCHLD, {handler=handler, flags=SA_NOCLDSTOP|SA_RESTART}, NULL, 8)\n"
+    "p: c = fork()\np: wait4(c, _, WUNTRACED|WCONTINUED, NULL)\n",
+    "p: n = eventfd2(0, 0)\np: e = epoll_create1(0)\np: pipe([r, w])\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, n, {events=EPOLLIN|EPOLLET, data=1})\n"
+    "p: epoll_ctl(e, EPOLL_CTL_ADD, r, {events=EPOLLIN|EPOLLONESHOT, data=2})\n"
+    "p: write(w, \"ab\")\n",
+    "p: f = memfd_create(\"m\", MFD_ALLOW_SEALING)\np: write(f, \"ab\"*50)\n"
+    "p: fcntl(f, F_ADD_SEALS, F_SEAL_GROW)\n",
+    "p: f = memfd_create(\"m\", MFD_ALLOW_SEALING)\np: write(f, \"ab\"*50)\n"
+    "p: fcntl(f, F_ADD_SEALS, F_SEAL_FUTURE_WRITE)\n",
 };
 
 constexpr std::string_view under[] = {
@@ -213,14 +229,31 @@ constexpr std::string_view address_texts[] = {
     "unix:a/b",
     "unix:.",
     "unix:\"a\"*107",
+    "{family=AF_UNIX, data=\"a\"*109}",
+    "{family=AF_UNIX, data=\"a\"*127}",
     "netlink:0",
     "{family=AF_INET, data=\"\"}",
     "{family=AF_UNSPEC, data=\"\"}",
     "{family=AF_UNIX, data=\"ab\"}",
 };
 
+constexpr std::string_view path_names[] = {"f", "f", "f", "g", "a", "a", "b", ".", "/a", "", "a/b"};
+
+constexpr std::string_view word_names[] = {"x", "x", "x", "y"};
+
+constexpr std::string_view counter_values[] = {
+    {"\x01\0\0\0\0\0\0\0", 8},
+    {"\x02\0\0\0\0\0\0\0", 8},
+    {"\0\0\0\0\0\0\0\0", 8},
+    {"\xfe\xff\xff\xff\xff\xff\xff\xff", 8},
+    {"\xff\xff\xff\xff\xff\xff\xff\xff", 8},
+};
+
 }  // namespace
 
+std::span<const std::string_view> paths() { return path_names; }
+std::span<const std::string_view> words() { return word_names; }
+std::span<const std::string_view> counters() { return counter_values; }
 std::span<const std::string_view> openings() { return begin_with; }
 std::span<const std::string_view> circumstances() { return under; }
 std::span<const std::string_view> socket_addresses() { return address_texts; }

@@ -143,6 +143,7 @@ struct Trace {
   std::vector<Event> events{};
   std::int64_t realtime_start = 0;  // seconds of the real-time clock at the program's start
   bool races_with_worker = false;   // the reference knows; see Machine::work_done
+  bool meets_held_pipe = false;     // the reference knows; see Machine::pipes_held
 };
 
 }  // namespace plumbline::conformance

@@ -124,6 +124,7 @@ class ReferenceRun::Run final : public KernelObserver {
       return;
     }
     trace_.races_with_worker |= kernel_.work_done == kernel_.now();
+    trace_.meets_held_pipe |= kernel_.pipes_held > 0;
     prepare_memory(instruction);
     Registers registers;
     for (std::size_t i = 0; i < registers.size(); ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/suts/agent/init.h"
 
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace plumbline::conformance {
@@ -37,6 +39,14 @@ std::unexpected<std::string> system_error(const std::string& what) {
   return std::unexpected(what + ": " + std::strerror(errno));
 }
 
+// New network namespaces get no devices of tunnels (sit0) beside `lo`.
+void keep_tunnels_away() {
+  const int file = ::open("/proc/sys/net/core/fb_tunnels_only_for_init_net", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;  // a kernel without tunnels
+  if (::write(file, "1", 1) != 1) std::perror("plumb-agent: fb_tunnels_only_for_init_net");
+  ::close(file);
+}
+
 // A kernel boots with timers that end at a tick, and changes to exact ones with its first ticks.
 // Here they take no real time.
 void await_exact_timers() {
@@ -55,6 +65,7 @@ std::expected<void, std::string> prepare_guest() {
       return system_error(std::string("cannot mount ") + mount.type + " on " + mount.path);
     }
   }
+  keep_tunnels_away();
   await_exact_timers();
   return {};
 }
