@@ -118,7 +118,7 @@ Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outco
   if (comparison.difference && !sut.has_virtual_time()) {
     if (has_lost_time(scenario.program, *outcome.trace))
       return without_answer(Verdict::Skipped, std::string(too_busy));
-    if (reference.races_with_worker)
+    if (reference.race <= comparison.difference->step)
       return without_answer(Verdict::Skipped, "races with a worker of the kernel");
   }
   if (comparison.difference && reference.meets_held_pipe)

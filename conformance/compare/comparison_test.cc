@@ -42,7 +42,6 @@ class KnownAnswersTest : public ::testing::Test {
     return compare(*scenario, {.name = sut, .settings = {}}, {trace, ""});
   }
 
- private:
   fs::path folder_ = fs::temp_directory_path() / fmt::format("known-answers-{}", getpid());
 };
 
@@ -66,6 +65,12 @@ TEST_F(KnownAnswersTest, TheyAreOneSutsOnly) {
   EXPECT_EQ(compare_answer("another", 5).verdict, Verdict::Diverge);
 }
 
+TEST_F(KnownAnswersTest, TheyAreNoScenarios) {
+  const auto scenario = load_scenario(folder_ / "counter.other.known");
+  ASSERT_FALSE(scenario);
+  EXPECT_TRUE(scenario.error().ends_with("expected a scenario, not a known answer to one"));
+}
+
 // What a SUT that cannot run the program is said to be.
 Verdict verdict_without_trace(std::string_view text) {
   const auto scenario = scenario_of(parse(text).value(), "text");
@@ -78,8 +83,7 @@ TEST(HeldPipe, IsNoFaultOfTheSut) {
       "p: socketpair(AF_UNIX, SOCK_STREAM, 0, [s, _])\np: pipe([r, w])\n"
       "t: splice(s, NULL, w, NULL, 1, 0)\n";
   EXPECT_EQ(verdict_without_trace(splice), Verdict::Failed);
-  EXPECT_EQ(verdict_without_trace(std::string(splice) + "p: write(w, \"a\")\n"),
-            Verdict::Skipped);
+  EXPECT_EQ(verdict_without_trace(std::string(splice) + "p: write(w, \"a\")\n"), Verdict::Skipped);
 }
 
 }  // namespace

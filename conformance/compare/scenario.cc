@@ -123,6 +123,9 @@ std::expected<void, std::string> write_text(const fs::path& file, std::string_vi
 }
 
 std::expected<Scenario, std::string> load_scenario(const fs::path& file) {
+  if (file.extension() == ".known")
+    return std::unexpected(
+        fmt::format("{}: expected a scenario, not a known answer to one", file.string()));
   auto program = read_program(file);
   if (!program) return std::unexpected(program.error());
   if (program->description.empty())

@@ -14,11 +14,16 @@ constexpr std::string_view disturbing_area = "signal";
 
 std::vector<Actor> draw_actors(Chance& chance) {
   std::vector<Actor> actors = {{.name = "p"}};
+  std::string host;
   constexpr std::size_t others[] = {0, 1, 1, 1, 1, 2, 2, 2, 2, 3};
   for (std::size_t i = chance.pick(others); i > 0; --i) {
-    const bool is_thread = chance.percent(80);
-    actors.push_back({.name = (is_thread ? "t" : "q") + std::to_string(actors.size()),
-                      .kind = is_thread ? Actor::Kind::Thread : Actor::Kind::Process});
+    const std::string number = std::to_string(actors.size());
+    if (chance.percent(80)) {
+      actors.push_back({.name = "t" + number, .kind = Actor::Kind::Thread});
+    } else {
+      if (chance.one_in(8)) host = "b";
+      actors.push_back({.name = "q" + number, .host = host});
+    }
   }
   return actors;
 }

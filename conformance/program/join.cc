@@ -63,6 +63,7 @@ class Joiner {
     for (std::uint8_t i = 0; i < program_.actors.size(); ++i) {
       Actor actor = program_.actors[i];
       actor.name = wanted.name;
+      actor.host = wanted.host;
       if (actor == wanted && std::ranges::find(places_, i) == places_.end()) return i;
     }
     return std::nullopt;
@@ -73,6 +74,10 @@ class Joiner {
     for (unsigned number = 1; taken_.contains(actor.name); ++number)
       actor.name = actor.name.substr(0, 1) + std::to_string(number);
     note(actor.name);
+    // The processes of a host stand together: a new one is on the last one's.
+    for (const Actor& other : program_.actors)
+      if (other.kind == Actor::Kind::Process) actor.host = other.host;
+    if (actor.kind != Actor::Kind::Process) actor.host.clear();
     program_.actors.push_back(std::move(actor));
     return static_cast<std::uint8_t>(program_.actors.size() - 1);
   }

@@ -6,7 +6,8 @@
 
 namespace plumbline::conformance {
 
-// The steps of `program`, then those of `part`, by the actors of `program` as far as it has such.
+// The steps of `program`, then those of `part`, by the actors of `program` as far as it has such,
+// on whatever host they are.
 // Children are always new; what there is no room for goes, with all that needs it. A variable of
 // both stands for what `part` makes, from where it makes it on.
 Program joined(Program program, const Program& part);

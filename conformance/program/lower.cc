@@ -18,11 +18,7 @@ class Lowering final : private MemoryLowering {
   std::expected<void, ParseError> go_on(const Program& program) {
     program_ = &program;
     executable_.sysctls = program.sysctls;
-    for (std::size_t i = executable_.actors.size(); i < program.actors.size(); ++i) {
-      const Actor& actor = program.actors[i];
-      executable_.actors.push_back(
-          {static_cast<ExecutableActor::Kind>(actor.kind), actor.of, actor.is_admin});
-    }
+    lower_actors();
     for (std::size_t i = executable_.instructions.size(); i < program.steps.size(); ++i) {
       const Step& step = program.steps[i];
       lower_step(step);
@@ -41,6 +37,22 @@ class Lowering final : private MemoryLowering {
   Executable& executable() { return executable_; }
 
  private:
+  // The processes of a host stand together, so with another name the next host begins.
+  void lower_actors() {
+    executable_.actors.clear();
+    const Actor* before = nullptr;
+    std::uint8_t host = 0;
+    for (const Actor& actor : program_->actors) {
+      const bool is_process = actor.kind == Actor::Kind::Process;
+      if (is_process && before && before->host != actor.host) ++host;
+      if (is_process) before = &actor;
+      executable_.actors.push_back({.kind = static_cast<ExecutableActor::Kind>(actor.kind),
+                                    .of = actor.of,
+                                    .host = host,
+                                    .is_admin = actor.is_admin});
+    }
+  }
+
   void lower_step(const Step& step) {
     instruction_ = {};
     instruction_.actor = step.actor;

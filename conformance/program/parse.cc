@@ -66,6 +66,7 @@ class Reader {
   }
 
   //   p2  thread of p
+  //   q   process on b with CAP_SYS_ADMIN
   void read_actor(Cursor& cursor) {
     const std::size_t start = cursor.next();
     Actor actor{.name = parse_name(cursor)};
@@ -79,11 +80,12 @@ class Reader {
       if (of == program_.actors.size()) cursor.fail_at(process, "expected an actor declared above");
       actor.kind = Actor::Kind::Thread;
       actor.of = static_cast<std::uint8_t>(of);
-    } else if (!cursor.accept("process")) {
+    } else if (cursor.accept("process")) {
+      if (cursor.accept("on")) actor.host = parse_name(cursor);
+      actor.is_admin = cursor.accept("with");
+      if (actor.is_admin) cursor.expect("CAP_SYS_ADMIN");
+    } else {
       cursor.fail("`process` or `thread of` an actor");
-    } else if (cursor.accept("with")) {
-      cursor.expect("CAP_SYS_ADMIN");
-      actor.is_admin = true;
     }
     add_actor(cursor, start, std::move(actor));
   }

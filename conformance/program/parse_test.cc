@@ -169,6 +169,7 @@ TEST(Parse, TakesACommentAtTheTopForTheDescription) {
 
 TEST(Parse, DeclaresActorsThatTheStepsDoNotShow) {
   expect_canonical("actors\n  q  process\n\np: kill(q, 0)\n");
+  expect_canonical("actors\n  p  process\n  q  process on b with CAP_SYS_ADMIN\n\np: pause()\n");
   EXPECT_EQ(print(*parse("actors\n  p  process\n\np: pause()\n")), "p: pause()\n");
 }
 

@@ -38,14 +38,21 @@ std::vector<std::string_view> actors_seen(const Program& program, std::size_t de
   return names;
 }
 
-// How many actors must be declared: the threads, those with privileges, and those whose order or
+std::string print_kind(const Program& program, const Actor& actor) {
+  if (actor.kind == Actor::Kind::Thread) return "thread of " + program.actors[actor.of].name;
+  return fmt::format("process{}{}{}", actor.host.empty() ? "" : " on ", actor.host,
+                     actor.is_admin ? " with CAP_SYS_ADMIN" : "");
+}
+
+// How many actors must be declared: all but plain processes and children, and those whose order or
 // existence the steps do not show.
 std::size_t count_declared(const Program& program) {
   std::vector<std::string_view> names;
   std::size_t least = 0;
   for (const Actor& actor : program.actors) {
     names.push_back(actor.name);
-    if (actor.kind == Actor::Kind::Thread || actor.is_admin) least = names.size();
+    const bool is_child = actor.kind == Actor::Kind::Child;
+    if (!is_child && print_kind(program, actor) != "process") least = names.size();
   }
   for (std::size_t count = least; count < names.size(); ++count) {
     if (actors_seen(program, count) == names) return count;
@@ -68,10 +75,7 @@ std::string print_actors(const Program& program) {
   for (std::size_t i = 0; i < declared; ++i) {
     const Actor& actor = program.actors[i];
     if (actor.kind == Actor::Kind::Child) continue;
-    const std::string process = actor.is_admin ? "process with CAP_SYS_ADMIN" : "process";
-    const std::string kind =
-        actor.kind == Actor::Kind::Process ? process : "thread of " + program.actors[actor.of].name;
-    text += fmt::format("  {:{}}  {}\n", actor.name, width, kind);
+    text += fmt::format("  {:{}}  {}\n", actor.name, width, print_kind(program, actor));
   }
   return text;
 }

@@ -48,6 +48,7 @@ struct Actor {
   std::string name{};
   Kind kind = Kind::Process;
   std::uint8_t of = 0;    // index of an actor
+  std::string host{};     // on which a process starts; all without a name are on one
   bool is_admin = false;  // a process with CAP_SYS_ADMIN
   bool operator==(const Actor&) const = default;
 };

@@ -25,6 +25,7 @@ class Drawing {
   Program draw() {
     program_.description = comment();
     program_.actors = {{.name = "p"}, {.name = "t", .kind = Actor::Kind::Thread}, {.name = "q"}};
+    if (one_in(2)) program_.actors.back().host = "b";
     const int steps = *rc::gen::inRange(0, 12);
     for (int i = 0; i < steps; ++i) program_.steps.push_back(step());
     return program_;

@@ -174,6 +174,8 @@ std::vector<Program> simpler_programs(const Program& program) {
       simpler.push_back(without_steps(program, first, std::min(count, rest)));
     }
   }
+  simpler.push_back(program);  // on one host
+  for (Actor& actor : simpler.back().actors) actor.host.clear();
   for (std::size_t i = program.actors.size(); i-- > 1;) {
     simpler.push_back(without_actor(program, i));
     for (std::size_t by = 0; by < i; ++by) simpler.push_back(with_actor_replaced(program, i, by));

@@ -26,6 +26,7 @@ class Checker {
     for (const Sysctl& sysctl : program_.sysctls)
       if (!abi::can_be_set(sysctl.name, sysctl.numbers)) fail(expected_of_sysctl(sysctl));
     check_actors();
+    check_hosts();
     if (program_.steps.size() > steps_max)
       fail(fmt::format("expected at most {} steps", steps_max));
     for (const Step& step : program_.steps) {
@@ -62,6 +63,22 @@ class Checker {
         fail(fmt::format("expected {} to be a thread of a process", actor.name));
       }
       if (actor.kind != Actor::Kind::Child) known_.insert(actor.name);
+    }
+  }
+
+  // A host is there from its first process to its last.
+  void check_hosts() {
+    std::vector<std::string_view> hosts;
+    for (const Actor& actor : program_.actors) {
+      if (!actor.host.empty() && !is_name(actor.host))
+        fail(fmt::format("expected a host's name, found `{}`", actor.host));
+      if (!actor.host.empty() && actor.kind != Actor::Kind::Process)
+        fail(fmt::format("expected {} to be on its process's host", actor.name));
+      if (actor.kind != Actor::Kind::Process || (!hosts.empty() && hosts.back() == actor.host))
+        continue;
+      if (std::find(hosts.begin(), hosts.end(), actor.host) != hosts.end())
+        fail(fmt::format("expected {} among the other processes of its host", actor.name));
+      hosts.push_back(actor.host);
     }
   }
 

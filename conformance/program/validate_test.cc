@@ -75,6 +75,18 @@ TEST(Validate, WantsActorsInOrder) {
   EXPECT_EQ(message_of(program), "x:0:1: expected one actor p");
 }
 
+TEST(Validate, WantsTheProcessesOfAHostTogether) {
+  Program program = *parse(
+      "actors\n  p  process on a\n  t  thread of p\n  q  process on a\n  r  process\n\np: "
+      "pause()\n",
+      "x");
+  EXPECT_EQ(message_of(program), "");
+  program.actors.push_back({.name = "u", .host = "a"});
+  EXPECT_EQ(message_of(program), "x:0:1: expected u among the other processes of its host");
+  program.actors.back() = {.name = "u", .kind = Actor::Kind::Thread, .host = "a"};
+  EXPECT_EQ(message_of(program), "x:0:1: expected u to be on its process's host");
+}
+
 TEST(Validate, WantsTheRecordToFit) {
   EXPECT_EQ(message_of("p: pause() = 0\nq: +++ exited with 0 +++\n"),
             "x:1:1: expected an actor, found `q`");

@@ -99,10 +99,11 @@ struct ExecutableActor {
   enum class Kind : std::uint8_t { Process, Thread, Child };
   Kind kind = Kind::Process;
   std::uint8_t of = 0;    // Thread, Child: the actor whose process it shares, or that forks it
+  std::uint8_t host = 0;  // Process: where it starts; the processes of a host stand together
   bool is_admin = false;  // Process: it has CAP_SYS_ADMIN
 };
 
-// A setting of the IPC namespace in which the program begins: a name of abi/sysctls.h.
+// A setting of the IPC namespaces in which the program begins: a name of abi/sysctls.h.
 struct Sysctl {
   std::string name{};
   std::vector<std::uint64_t> numbers{};
@@ -142,8 +143,11 @@ enum class SkipReason : std::uint8_t { Blocked, Ended, Unborn };
 struct Trace {
   std::vector<Event> events{};
   std::int64_t realtime_start = 0;  // seconds of the real-time clock at the program's start
-  bool races_with_worker = false;   // the reference knows; see Machine::work_done
-  bool meets_held_pipe = false;     // the reference knows; see Machine::pipes_held
+  // The first step that leaves work to a worker of some kernels (Machine::work_done), with which
+  // the program then races; only the reference knows.
+  std::uint16_t race = no_race;
+  static constexpr std::uint16_t no_race = 0xffff;
+  bool meets_held_pipe = false;  // only the reference knows: Machine::pipes_held
 };
 
 }  // namespace plumbline::conformance

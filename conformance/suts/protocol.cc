@@ -21,7 +21,7 @@ auto fields(A<BitPatch> auto& it) { return std::tie(it.offset, it.slot); }
 auto fields(A<TimePatch> auto& it) { return std::tie(it.offset, it.clock, it.after); }
 auto fields(A<Output> auto& it) { return std::tie(it.offset, it.size, it.per_unit); }
 auto fields(A<Bind> auto& it) { return std::tie(it.slot, it.width, it.offset); }
-auto fields(A<ExecutableActor> auto& it) { return std::tie(it.kind, it.of, it.is_admin); }
+auto fields(A<ExecutableActor> auto& it) { return std::tie(it.kind, it.of, it.host, it.is_admin); }
 auto fields(A<Sysctl> auto& it) { return std::tie(it.name, it.numbers); }
 auto fields(A<Instruction> auto& it) {
   return std::tie(it.kind, it.actor, it.number, it.operands, it.copies, it.patches, it.bit_patches,

@@ -21,7 +21,7 @@
 
 namespace plumbline::conformance {
 
-inline constexpr std::uint32_t protocol_version = 3;
+inline constexpr std::uint32_t protocol_version = 4;
 
 // Settings by name, e.g. "release" = "6.1.192", "clock" = "virtual", "hz" = "100". The
 // reference boots with the same.

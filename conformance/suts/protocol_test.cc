@@ -29,8 +29,9 @@ std::vector<Executable> a_batch() {
   advance.kind = Instruction::Kind::Advance;
   advance.duration = -(std::int64_t{1} << 62);
   Executable executable;
-  executable.actors = {
-      {.is_admin = true}, {ExecutableActor::Kind::Thread, 0}, {ExecutableActor::Kind::Child, 1}};
+  executable.actors = {{.host = 3, .is_admin = true},
+                       {ExecutableActor::Kind::Thread, 0},
+                       {ExecutableActor::Kind::Child, 1}};
   executable.instructions = {call, advance};
   executable.slots = 30;
   executable.memory_size = 4096;
@@ -55,7 +56,7 @@ TEST(Protocol, AHelloReturnsAsItWas) {
 TEST(Protocol, AnotherVersionIsRefused) {
   const auto decoded = decode_hello(encode(Hello{7, {}}));
   ASSERT_FALSE(decoded);
-  EXPECT_EQ(decoded.error(), "expected an agent of protocol version 3, not 7");
+  EXPECT_EQ(decoded.error(), "expected an agent of protocol version 4, not 7");
 }
 
 TEST(Protocol, ABatchReturnsAsItWas) {

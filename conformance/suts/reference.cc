@@ -35,8 +35,7 @@ class ReferenceRun::Run final : public KernelObserver {
   Run(const Executable& executable, const Config& config)
       : executable_(&executable), memory_(memory_of_thread()), kernel_(config, *this) {
     grow();
-    for (const Sysctl& sysctl : executable.sysctls)
-      set_sysctl(kernel_.ipc(), sysctl.name, sysctl.numbers);
+    set_sysctls();
     slots_[handler_slot] = handler_address;
     slots_[restorer_slot] = restorer_address;
     kernel_.scheduler.timers.set_boot_real_time(start_real_time - start_time);
@@ -60,6 +59,7 @@ class ReferenceRun::Run final : public KernelObserver {
         issue(instruction);
         kernel_.run();
       }
+      if (kernel_.work_done == kernel_.now()) trace_.race = std::min(trace_.race, step_);
     }
   }
 
@@ -70,6 +70,7 @@ class ReferenceRun::Run final : public KernelObserver {
     for (const auto& process : kernel_.processes())
       if (!process->threads.empty()) begin_group_exit(*process, abi::SIG::KILL);
     kernel_.run();
+    kernel_.advance_to(kernel_.now() + second);  // what workers do late
     std::vector<std::string> held;
     const auto note = [&held](bool holds, std::string what, std::int64_t whose) {
       if (holds) held.push_back(std::move(what) + std::to_string(whose));
@@ -100,10 +101,19 @@ class ReferenceRun::Run final : public KernelObserver {
     std::optional<std::uint16_t> busy_with;  // the step whose call has not returned
   };
 
+  void set_sysctls() {
+    for (const Sysctl& sysctl : executable_->sysctls)
+      set_sysctl(kernel_.ipc(), sysctl.name, sysctl.numbers);
+  }
+
   void start_actor(std::uint8_t index) {
     using Kind = ExecutableActor::Kind;
     const ExecutableActor& actor = executable_->actors[index];
     if (actor.kind == Kind::Child) return;
+    if (actor.kind == Kind::Process && std::exchange(host_, actor.host) != actor.host) {
+      kernel_.begin_host();
+      set_sysctls();
+    }
     Thread& thread = actor.kind == Kind::Process
                          ? kernel_.start_process(UserMemory(memory_base, memory_))
                          : kernel_.start_thread(actors_[actor.of].thread->process);
@@ -123,7 +133,6 @@ class ReferenceRun::Run final : public KernelObserver {
       record(Event::Kind::Skipped, instruction.actor, step_, static_cast<std::int64_t>(*reason));
       return;
     }
-    trace_.races_with_worker |= kernel_.work_done == kernel_.now();
     trace_.meets_held_pipe |= kernel_.pipes_held > 0;
     prepare_memory(instruction);
     Registers registers;
@@ -252,6 +261,7 @@ class ReferenceRun::Run final : public KernelObserver {
   std::vector<std::int64_t> slots_;
   std::vector<ActorState> actors_;
   std::uint16_t step_ = 0;
+  std::uint8_t host_ = 0;                  // on which processes start
   std::map<std::uint8_t, int> late_ends_;  // statuses of actors that ended during an advance
   Trace trace_;
 };

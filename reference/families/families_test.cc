@@ -104,6 +104,7 @@ TEST_F(FamiliesTest, RingsOfSocketsUnderWayAreClosed) {
   }
   const auto [one, other] = socketpair(a, SOCK::STREAM);
   a.close(one);  // whoever closes looks for garbage
+  kernel.advance_to(kernel.now() + second);
   EXPECT_EQ(a.read(r, 1), 0);
   EXPECT_EQ(a.thread.machine().user(0).unix_inflight, 0u);
 }

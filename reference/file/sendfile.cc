@@ -72,8 +72,8 @@ Task<long> send(Thread& current, int out_fd, int in_fd, Offset& offset, std::siz
   const Ref<File> out = co_await current.files().get(out_fd);
   if (!out->can_write()) co_return Error(E::BADF);
   const std::int64_t end = std::min(in->bytes_max(), out->bytes_max());
-  if (from >= end) co_return Error(E::OVERFLOW);
-  size = std::min(size, static_cast<std::size_t>(end - from));
+  if (from >= end && size > 0) co_return Error(E::OVERFLOW);
+  size = std::min(size, static_cast<std::size_t>(std::max(end - from, std::int64_t{0})));
   Way way{.in = *in, .from = from, .out = *out, .to = out->position};
   if (!out->pipe()) co_await verify_area(way.to, size);
   const long done = out->pipe() ? co_await splice_to_pipe(current, way, size)

@@ -7,7 +7,7 @@
 
 namespace plumbline {
 
-class SpecialInode final : public Inode {
+class SpecialInode : public Inode {
  public:
   using Inode::Inode;
   Task<Ref<File>> open(Thread&, int) override { co_return Error(E::NXIO); }

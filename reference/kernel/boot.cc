@@ -2,6 +2,7 @@
 #include "reference/kernel/boot.h"
 
 #include "reference/families/list.h"
+#include "reference/families/unix/inflight.h"
 #include "reference/file/directory.h"
 #include "reference/file/fd_table.h"
 #include "reference/file/null_device.h"
@@ -12,6 +13,10 @@
 namespace plumbline {
 
 std::shared_ptr<Futexes> make_futexes() { return std::make_shared<Futexes>(); }
+
+std::shared_ptr<UnixInflight> make_unix_inflight(Machine& machine) {
+  return std::make_shared<UnixInflight>(machine);
+}
 
 namespace {
 

@@ -11,6 +11,9 @@ namespace plumbline {
 // Where everybody waits on words of memory.
 std::shared_ptr<Futexes> make_futexes();
 
+// Descriptors that only messages hold.
+std::shared_ptr<UnixInflight> make_unix_inflight(Machine& machine);
+
 // The namespace that the first processes live in.
 std::shared_ptr<IpcNamespace> make_ipc_namespace(const Config& config);
 

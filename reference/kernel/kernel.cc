@@ -11,19 +11,22 @@
 namespace plumbline {
 
 Kernel::Kernel(const Config& config_, KernelObserver& observer)
-    : Machine(config_),
-      observer_(observer),
-      ipc_(make_ipc_namespace(config)),
-      net_(make_net_namespace(config)),
-      directory_(make_directory(config)) {
+    : Machine(config_), observer_(observer), directory_(make_directory(config)) {
   futexes = make_futexes();
+  unix_inflight = make_unix_inflight(*this);
+  begin_host();
 }
 
 // Programs first: their suspended calls hold references to everything else.
 Kernel::~Kernel() {
   programs_.clear();
   processes_.clear();
-  net_->exit(*this);
+  for (const auto& net : nets_) net->exit(*this);
+}
+
+void Kernel::begin_host() {
+  ipc_ = make_ipc_namespace(config);
+  nets_.push_back(make_net_namespace(config));
 }
 
 Process& Kernel::new_process() {
@@ -48,7 +51,7 @@ Thread& Kernel::start_process(UserMemory memory) {
   process.limits[abi::RLIMIT::MEMLOCK] = {config.locked_memory_max, config.locked_memory_max};
   process.limits[abi::RLIMIT::MSGQUEUE] = {config.mqueue_bytes_max, config.mqueue_bytes_max};
   process.ipc = ipc_;
-  process.net = net_;
+  process.net = nets_.back();
   process.directory = directory_;
   Thread& thread = new_thread(process);
   thread.fd_table = make_standard_files();

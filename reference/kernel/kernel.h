@@ -38,6 +38,8 @@ class Kernel : public Machine {
   Kernel(const Config& config, KernelObserver& observer);
   ~Kernel();
 
+  // Whatever is started from here on is on another host: it has a network and IPC of its own.
+  void begin_host();
   Thread& start_process(UserMemory memory);
   Thread& start_thread(Process& process);
 
@@ -53,7 +55,7 @@ class Kernel : public Machine {
 
   KernelObserver& observer() { return observer_; }
 
-  IpcNamespace& ipc() { return *ipc_; }  // in which processes start
+  IpcNamespace& ipc() { return *ipc_; }  // of the host on which processes start
 
   // The process with this id, or null: also one that has ended and that somebody could still wait
   // for (a zombie).
@@ -73,8 +75,8 @@ class Kernel : public Machine {
 
   KernelObserver& observer_;
   int last_pid_ = 1;
-  std::shared_ptr<IpcNamespace> ipc_;
-  std::shared_ptr<NetNamespace> net_;
+  std::shared_ptr<IpcNamespace> ipc_;                // the newest host's
+  std::vector<std::shared_ptr<NetNamespace>> nets_;  // of all hosts
   std::shared_ptr<Directory> directory_;
   std::vector<std::unique_ptr<Process>> processes_;
   std::vector<std::unique_ptr<Program>> programs_;  // one for each thread, living or not

@@ -27,6 +27,7 @@ class Futexes;            // reference/ipc/futex.h
 class IpcNamespace;       // reference/ipc/namespace.h
 class NetNamespace;       // reference/socket/net_namespace.h
 class SemaphoreUndoList;  // reference/ipc/semaphore_undo.h
+class UnixInflight;       // reference/families/unix/inflight.h
 
 // What all processes of a user share (user_struct).
 struct User {
@@ -52,6 +53,7 @@ class Machine {
   Config config;
   Random random;
   std::shared_ptr<Futexes> futexes;
+  std::shared_ptr<UnixInflight> unix_inflight;
 
   // When the kernel last did what some versions leave to a worker: on a real clock, a program that
   // goes on at once races with that.

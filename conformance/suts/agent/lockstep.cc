@@ -157,6 +157,7 @@ std::expected<void, std::string> Lockstep::begin() {
     memory.kinds[actor] = executable_->actors[actor].kind;
     memory.admins[actor] = executable_->actors[actor].is_admin;
     memory.leaders[actor] = leaders_[actor];
+    memory.hosts[actor] = executable_->actors[actor].host;
     Worker& worker = memory.workers[actor];
     worker.commanded.store(0);
     worker.entered.store(0);

@@ -120,16 +120,28 @@ bool set_sysctls() {
   return std::all_of(files, files + shared().sysctls, set_sysctl);
 }
 
-int begin_program(bool may_share) {
-  if (const int failure = finish_program(); failure != 0) return failure;
-  if (shared().needs_new_ipc) {
-    if (const long result = raw_call(SYS_unshare, CLONE_NEWIPC); result != 0) return int(-result);
-  }
+// The first host of a program has what the program before left clean.
+int enter_first_host() {
+  if (shared().needs_new_ipc && unshare(CLONE_NEWIPC) != 0) return errno;
   if (shared().has_sockets)
     if (const int failure = renew_network(); failure != 0) return failure;
   shared().nursery.refused = !set_sysctls();
-  for (unsigned actor = 0; actor < shared().actors; ++actor) {
+  return 0;
+}
+
+int enter_next_host() {
+  if (unshare(CLONE_NEWIPC) != 0 || !enter_network()) return errno;
+  shared().nursery.refused |= !set_sysctls();
+  return 0;
+}
+
+int begin_program(bool may_share) {
+  if (const int failure = finish_program(); failure != 0) return failure;
+  if (const int failure = enter_first_host(); failure != 0) return failure;
+  for (unsigned actor = 0, host = 0; actor < shared().actors; ++actor) {
     if (shared().kinds[actor] != ExecutableActor::Kind::Process) continue;
+    if (std::exchange(host, shared().hosts[actor]) != shared().hosts[actor])
+      if (const int failure = enter_next_host(); failure != 0) return failure;
     if (const long result = open_standard_files(); result != 0) return int(-result);
     const long flags = may_share && !shared().needs_own_memory ? process_flags : SIGCHLD;
     const long result = start_task(flags, actor, be_process);

@@ -111,7 +111,8 @@ struct Shared {
   bool admins[conformance::actors_max];  // who has CAP_SYS_ADMIN
   conformance::ExecutableActor::Kind kinds[conformance::actors_max];
   std::uint8_t leaders[conformance::actors_max];
-  Word births;  // how many workers were born, a futex
+  std::uint8_t hosts[conformance::actors_max];  // of processes
+  Word births;                                  // how many workers were born, a futex
   Worker workers[conformance::actors_max];
   Word logged;  // entries taken so far; an entry lies at its index modulo log_capacity
   LogEntry log[log_capacity];

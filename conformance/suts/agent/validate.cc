@@ -41,6 +41,7 @@ Fault fault_of_actors(const Executable& executable) {
     if (it.kind != ExecutableActor::Kind::Process && it.of >= count) {
       return "expected actor " + std::to_string(actor) + " to belong to another actor";
     }
+    if (it.host >= count) return "expected no more hosts than actors";
     if (!leader_of(executable, std::uint8_t(actor))) {
       return "expected the threads of actor " + std::to_string(actor) + " to have a process";
     }

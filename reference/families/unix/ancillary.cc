@@ -20,22 +20,22 @@ bool has_too_many(Thread& current) {
 InflightFiles::~InflightFiles() { remove(); }
 
 void InflightFiles::add_to(UnixSock& to) {
-  UnixState& state = unix_state(to);
+  UnixInflight& inflight = *to.machine.unix_inflight;
   receiver = &to;
-  state.inflight.push_back(*this);
+  inflight.messages.push_back(*this);
   user_.unix_inflight += files.size();
   for (const Ref<File>& file : files)
-    if (unix_get_socket(*file)) ++state.sockets_inflight;
+    if (unix_get_socket(*file)) ++inflight.sockets;
 }
 
 void InflightFiles::remove() {
   if (!receiver) return;
-  UnixState& state = unix_state(*receiver);
+  UnixInflight& inflight = *receiver->machine.unix_inflight;
   receiver = nullptr;
   unlink();
   user_.unix_inflight -= files.size();
   for (const Ref<File>& file : files)
-    if (unix_get_socket(*file)) --state.sockets_inflight;
+    if (unix_get_socket(*file)) --inflight.sockets;
 }
 
 UnixSock* unix_get_socket(File& file) {

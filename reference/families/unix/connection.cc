@@ -39,8 +39,7 @@ void unix_release(UnixSock& sk, bool is_embryo) {
   sk.state = SockState::Close;
   while (const Ref<SkBuff> skb = sk.receive_queue.pop_front())
     if (was_listening) unix_release(unix_sk(*skb->sk()), true);
-  UnixState& state = unix_state(sk);
-  if (state.sockets_inflight > 0) unix_gc(state, sk.machine);
+  if (sk.machine.unix_inflight->sockets > 0) unix_gc(sk.machine);
 }
 
 // What came from the old peer is dropped; a peer that was connected back learns of that.

@@ -5,17 +5,20 @@
 //
 // A socket is suspect if all references to its file are in messages. It is alive all the same if
 // somebody who is alive can receive one of those messages; what remains is garbage.
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include "reference/families/unix/unix_sock.h"
+#include "reference/socket/timeo.h"
 
 namespace plumbline {
 namespace {
 
 class Collector {
  public:
-  explicit Collector(UnixState& state) : state_(state) {}
+  explicit Collector(UnixInflight& inflight) : inflight_(inflight) {}
 
   // False if there is no garbage.
   bool collect() {
@@ -26,9 +29,11 @@ class Collector {
     // Held until all queues are empty, so that nothing goes while it is worked on.
     std::vector<Ref<SkBuff>> hits;
     for (UnixSock* sk : suspects_) take_messages(*sk, hits);
-    // A descriptor in one message may be all that keeps the receiver of another.
-    for (const Ref<SkBuff>& hit : hits)
-      if (hit->control && control_of(*hit).files) control_of(*hit).files->remove();
+    for (const Ref<SkBuff>& hit : hits) {
+      if (!hit->control || !control_of(*hit).files) continue;
+      control_of(*hit).files->remove();
+      inflight_.put_later(std::move(control_of(*hit).files->files));
+    }
     return true;
   }
 
@@ -60,8 +65,8 @@ class Collector {
 
   template <class Action>
   void for_each_message(Action action) {
-    for (auto* message = state_.inflight.front(); message;
-         message = state_.inflight.after(*message))
+    for (auto* message = inflight_.messages.front(); message;
+         message = inflight_.messages.after(*message))
       action(*message);
   }
 
@@ -75,26 +80,41 @@ class Collector {
     while (Ref<SkBuff> skb = sk.receive_queue.pop_front()) hits.push_back(std::move(skb));
   }
 
-  UnixState& state_;
+  UnixInflight& inflight_;
   std::set<UnixSock*> suspects_;  // its order decides nothing that anybody sees
 };
 
 }  // namespace
 
-// Emptying a queue closes files, whose end may ask for this again. Since Linux 6.10 a worker does
-// it, while the program goes on.
-void unix_gc(UnixState& state, Machine& machine) {
-  if (std::exchange(state.collecting, true)) {
-    state.collect_again = true;
-    return;
-  }
-  do {
-    state.collect_again = false;
-    if (Collector(state).collect()) machine.work_done = machine.scheduler.timers.now();
-  } while (state.collect_again && state.sockets_inflight > 0);
-  state.collecting = false;
+void UnixInflight::put_later(std::vector<Ref<File>> files) {
+  std::ranges::move(files, std::back_inserter(garbage_));
+  if (!is_armed()) start(Deadline(machine_, Jiffies{1}, false).at());
 }
 
-void UnixState::exit(Machine& machine) { unix_gc(*this, machine); }
+// The last one first (llist_add). Their ends may ask for another collection, which comes then.
+bool UnixInflight::put_now() {
+  std::vector<Ref<File>> files = std::exchange(garbage_, {});
+  const bool has_some = !files.empty();
+  is_putting_ = true;
+  while (!files.empty()) files.pop_back();
+  is_putting_ = false;
+  if (std::exchange(collect_then_, false)) collect();
+  return has_some;
+}
+
+void UnixInflight::collect() {
+  collect_then_ = is_putting_;
+  if (!is_putting_ && Collector(*this).collect())
+    machine_.work_done = machine_.scheduler.timers.now();
+}
+
+// A worker does it, while the program goes on; in early versions the program itself did.
+void unix_gc(Machine& machine) { machine.unix_inflight->collect(); }
+
+void UnixState::exit(Machine& machine) {
+  unix_gc(machine);
+  while (machine.unix_inflight->put_now()) {
+  }
+}
 
 }  // namespace plumbline

@@ -5,7 +5,6 @@
 
 #include "reference/families/unix/unix_sock.h"
 #include "reference/file/directory.h"
-#include "reference/file/special_inode.h"
 
 namespace plumbline {
 namespace {
@@ -45,10 +44,10 @@ Result<> bind_path(Thread& current, UnixSock& sk, const SockAddr& address) {
   if (auto allowed = directory.may_change(current.credentials); !allowed) return allowed;
   if (sk.address) return Error(E::INVAL);
   const unsigned mode = abi::S::IFSOCK | (0777 & ~current.process.umask);
-  sk.inode = make_counted<SpecialInode>(current.credentials, mode);
+  sk.inode = make_counted<SocketInode>(current.credentials, mode);
+  sk.inode->bound = &sk;
   directory.link(last->name, sk.inode);
   sk.address = address_of(path);
-  unix_state(sk).paths[sk.inode.get()] = &sk;
   return {};
 }
 
@@ -61,8 +60,7 @@ Result<> bind_abstract(UnixSock& sk, const SockAddr& address) {
 }
 
 // unix_find_bsd
-Result<Ref<UnixSock>> find_path(Thread& current, UnixState& state, const SockAddr& address,
-                                int type) {
+Result<Ref<UnixSock>> find_path(Thread& current, const SockAddr& address, int type) {
   const auto last = walk(current, path_of(address));
   if (!last) return Error(last.error());
   const auto inode = look_up(current, *last);
@@ -71,10 +69,10 @@ Result<Ref<UnixSock>> find_path(Thread& current, UnixState& state, const SockAdd
   if (last->trailing_slash && !(*inode)->is_directory()) return Error(E::NOTDIR);
   if (auto allowed = (*inode)->permission(current.credentials, may_write); !allowed)
     return Error(allowed.error());
-  const auto bound = state.paths.find(inode->get());
-  if (bound == state.paths.end()) return Error(E::CONNREFUSED);
-  if (bound->second->type != type) return Error(E::PROTOTYPE);
-  return Ref(bound->second);
+  const auto* const file = dynamic_cast<const SocketInode*>(inode->get());
+  if (!file || !file->bound) return Error(E::CONNREFUSED);
+  if (file->bound->type != type) return Error(E::PROTOTYPE);
+  return Ref(file->bound);
 }
 
 }  // namespace
@@ -111,8 +109,8 @@ Result<> unix_bind(Thread& current, UnixSock& sk, const SockAddr& address) {
 
 Result<Ref<UnixSock>> unix_find_other(Thread& current, NetNamespace& net, const SockAddr& address,
                                       int type) {
+  if (is_path(address)) return find_path(current, address, type);
   UnixState& state = net.state<UnixState>(abi::AF::UNIX);
-  if (is_path(address)) return find_path(current, state, address, type);
   const auto found = state.abstract.find(key_of(address, type));
   if (found == state.abstract.end()) return Error(E::CONNREFUSED);
   return Ref(found->second);
@@ -120,11 +118,9 @@ Result<Ref<UnixSock>> unix_find_other(Thread& current, NetNamespace& net, const 
 
 // A connection that was accepted has its listener's name, but is not found by it.
 void unix_forget_name(UnixSock& sk) {
-  UnixState& state = unix_state(sk);
-  if (const auto path = state.paths.find(sk.inode.get());
-      path != state.paths.end() && path->second == &sk)
-    state.paths.erase(path);
+  if (sk.inode && sk.inode->bound == &sk) sk.inode->bound = nullptr;
   if (!sk.address) return;
+  UnixState& state = unix_state(sk);
   if (const auto name = state.abstract.find(key_of(*sk.address, sk.type));
       name != state.abstract.end() && name->second == &sk)
     state.abstract.erase(name);

@@ -12,28 +12,19 @@
 
 #include <map>
 
+#include "reference/families/unix/inflight.h"
+#include "reference/file/special_inode.h"
 #include "reference/socket/net_namespace.h"
 #include "reference/socket/scm.h"
 
 namespace plumbline {
 
-class UnixSock;
-
-// Descriptors under way, and on whose account they are (struct scm_fp_list).
-class InflightFiles : public ListLink<> {
+// The file of a socket with a path. Linux keeps a table from inodes to sockets instead, one for all
+// namespaces (bsd_socket_buckets).
+class SocketInode final : public SpecialInode {
  public:
-  InflightFiles(std::vector<Ref<File>> files_, User& user)
-      : files(std::move(files_)), user_(user) {}
-  ~InflightFiles();
-
-  void add_to(UnixSock& receiver);  // unix_add_edges
-  void remove();                    // unix_del_edges
-
-  std::vector<Ref<File>> files;
-  UnixSock* receiver = nullptr;  // in whose queue they are, or null
-
- private:
-  User& user_;
+  using SpecialInode::SpecialInode;
+  UnixSock* bound = nullptr;
 };
 
 // What is on a buffer (struct unix_skb_parms).
@@ -66,7 +57,7 @@ class UnixSock final : public Sock {
   }
 
   std::optional<SockAddr> address;
-  Ref<Inode> inode;  // that its name stands for, if it is a path
+  Ref<SocketInode> inode;  // that its name stands for, if it is a path
   Ref<UnixSock> peer;
   WaitQueue peer_wait;           // who waits for room in this socket's queue
   SkBuff* oob_skb = nullptr;     // urgent data in the queue
@@ -96,8 +87,7 @@ class UnixSock final : public Sock {
 inline UnixSock& unix_sk(Sock& sk) { return static_cast<UnixSock&>(sk); }
 inline UnixSock& unix_sk(const Socket& socket) { return static_cast<UnixSock&>(*socket.sk); }
 
-// What a network namespace keeps (struct netns_unix), and what all share: names, and the
-// descriptors under way.
+// What a network namespace keeps (struct netns_unix).
 class UnixState final : public FamilyState {
  public:
   explicit UnixState(const Config& config) : max_dgram_qlen(config.unix_max_dgram_qlen) {}
@@ -105,14 +95,8 @@ class UnixState final : public FamilyState {
   void exit(Machine& machine) override;
 
   int max_dgram_qlen;  // net.unix.max_dgram_qlen
-  // Abstract names are apart for each type; sockets with paths are found by the inode.
+  // Abstract names, apart for each type; paths are of all namespaces, and lead to the socket.
   std::map<std::pair<int, std::vector<std::byte>>, UnixSock*> abstract;
-  std::map<const Inode*, UnixSock*> paths;
-  std::uint32_t next_autobind = 0;
-
-  List<InflightFiles> inflight;
-  std::size_t sockets_inflight = 0;  // unix_tot_inflight
-  bool collecting = false, collect_again = false;
 };
 
 inline UnixState& unix_state(const Sock& sk) { return sk.net.state<UnixState>(abi::AF::UNIX); }
@@ -139,8 +123,5 @@ void unix_add_sender(const Thread& current, SkBuff& skb, const Socket& socket,
 bool unix_refuses_files(const UnixSock& receiver, SkBuff& skb);
 void unix_take_ancillary(ScmCookie& scm, SkBuff& skb, bool peeks);
 UnixSock* unix_get_socket(File& file);
-
-// garbage.cc
-void unix_gc(UnixState& state, Machine& machine);
 
 }  // namespace plumbline
