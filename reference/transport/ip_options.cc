@@ -37,7 +37,7 @@ unsigned cmsg_flag_of(int name) {
 }
 
 // Options that are on or off.
-bool InetSock::*switch_of(int name) {
+bool InetSock::* switch_of(int name) {
   switch (name) {
     case IP::RECVERR:
       return &InetSock::recverr;
@@ -63,7 +63,7 @@ bool InetSock::*switch_of(int name) {
 }
 
 struct NumberOption {
-  int InetSock::*member;
+  int InetSock::* member;
   int least, most;
   int by_default;           // what -1 stands for
   bool needs_value = true;  // nothing at all is not taken for 0

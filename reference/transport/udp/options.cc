@@ -5,7 +5,7 @@
 namespace plumbline {
 namespace {
 
-bool UdpSock::*switch_of(int name) {
+bool UdpSock::* switch_of(int name) {
   switch (name) {
     case abi::UDP::CORK:
       return &UdpSock::corked;
