@@ -229,6 +229,9 @@ std::uint64_t read_network(Span bytes, std::size_t at, std::size_t size) {
   return number;
 }
 
+// The ports that kernels choose from: Linux from 32768 on (ip_local_port_range), gVisor from 16000.
+bool is_ephemeral(std::int64_t port) { return port >= 16000; }
+
 // Autobind (unix(7)) makes five hexadecimal digits.
 bool is_autobound(std::string_view name) {
   return name.size() == 5 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -348,9 +351,12 @@ std::string describe_address(Span bytes, const AddressNames& names) {
     if (const auto name = describe_unix(std::string_view(text).substr(2), names)) return *name;
   }
   if (family == AF::INET && bytes.size() == 16) {
-    return print_address(
-        record({"inet", "port"}, {number(static_cast<std::int64_t>(read_network(bytes, 4, 4))),
-                                  number(static_cast<std::int64_t>(read_network(bytes, 2, 2)))}));
+    const auto port = static_cast<std::int64_t>(read_network(bytes, 2, 2));
+    const std::string own = print_address(
+        record({"inet", "port"},
+               {number(static_cast<std::int64_t>(read_network(bytes, 4, 4))), number(port)}));
+    if (!is_ephemeral(port)) return own;
+    return own.substr(0, own.rfind(':') + 1) + names.ephemeral(port);
   }
   if (family == AF::INET6 && bytes.size() == 28) {
     return print_address(record(

@@ -31,7 +31,8 @@ EncodedAddress encode_address(const Value& address);
 // What a call gave back. Names that the kernel chose vary: `name` tells what stands for them.
 struct AddressNames {
   std::function<std::string(std::string_view abstract)> autobound;
-  std::function<std::string(std::int32_t port)> port;  // of netlink
+  std::function<std::string(std::int32_t port)> port;       // of netlink
+  std::function<std::string(std::int64_t port)> ephemeral;  // of the internet families
 };
 std::string describe_address(std::span<const std::byte> bytes, const AddressNames& names);
 

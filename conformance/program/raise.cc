@@ -185,6 +185,11 @@ std::string Raiser::address(Span bytes) {
         const auto fresh = fmt::format("@port{}", ports_.size() + 1);
         return ports_.try_emplace(port, fresh).first->second;
       },
+      .ephemeral =
+          [this](std::int64_t port) {
+            const auto fresh = fmt::format("@p{}", ephemeral_.size() + 1);
+            return ephemeral_.try_emplace(port, fresh).first->second;
+          },
   };
   return describe_address(bytes, names);
 }

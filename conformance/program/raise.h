@@ -55,6 +55,7 @@ class Raiser {
   std::size_t unknown_processes_ = 0;
   std::map<std::string, std::string, std::less<>> autobound_;
   std::map<std::int32_t, std::string> ports_;
+  std::map<std::int64_t, std::string> ephemeral_;
 };
 
 // `SIGTERM`, or its number if it has no name.

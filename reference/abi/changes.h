@@ -138,6 +138,19 @@ inline constexpr Change small_heads_have_a_cache{
     "before, as what kmalloc gave.",
     "netlink/small-messages-count-alike"};
 
+inline constexpr Change udp_takes_only_missing_memory{
+    "udp-takes-only-missing-memory",
+    {6, 4},
+    "A UDP socket that has memory left over takes only what a datagram needs beyond it; before, as "
+    "much as the whole datagram needs.",
+    "udp/large-datagrams-are-counted-by-the-page"};
+inline constexpr Change udp_queues_end_at_their_limit{
+    "udp-queues-end-at-their-limit",
+    {6, 18},
+    "A datagram that would bring a UDP socket's queue over its limit is dropped unless the queue "
+    "is empty; before, the queue could be over its limit by one.",
+    "udp/a-full-queue-drops"};
+
 inline constexpr Change passcred_is_for_unix_and_netlink{
     "passcred-is-for-unix-and-netlink",
     {6, 16},
@@ -241,6 +254,8 @@ inline constexpr const Change* all[] = {
     &mark_stays_where_urgent_data_was,
     &unix_datagrams_are_made_first,
     &small_heads_have_a_cache,
+    &udp_takes_only_missing_memory,
+    &udp_queues_end_at_their_limit,
     &passcred_is_for_unix_and_netlink,
     &sockets_know_pidfds,
     &timestamping_has_tcp_ids,

@@ -33,7 +33,7 @@ struct Names {
   X(MLINK, 31) X(PIPE, 32) X(DOM, 33) X(RANGE, 34) X(DEADLK, 35) X(NAMETOOLONG, 36) X(NOLCK, 37)   \
   X(NOSYS, 38) X(NOTEMPTY, 39) X(LOOP, 40) X(NOMSG, 42) X(IDRM, 43) X(NOSTR, 60) X(NODATA, 61)     \
   X(TIME, 62) X(NOSR, 63) X(NOPKG, 65) X(NOLINK, 67) X(PROTO, 71) X(BADMSG, 74) X(OVERFLOW, 75)    \
-  X(NOTUNIQ, 76)                                                                                   \
+  X(NOTUNIQ, 76) X(NONET, 64)                                                                      \
   X(BADFD, 77) X(ILSEQ, 84) X(USERS, 87) X(NOTSOCK, 88) X(DESTADDRREQ, 89) X(MSGSIZE, 90)          \
   X(PROTOTYPE, 91) X(NOPROTOOPT, 92) X(PROTONOSUPPORT, 93) X(SOCKTNOSUPPORT, 94)                   \
   X(OPNOTSUPP, 95) X(PFNOSUPPORT, 96) X(AFNOSUPPORT, 97) X(ADDRINUSE, 98) X(ADDRNOTAVAIL, 99)      \
@@ -154,7 +154,17 @@ struct Names {
 #define PLUMBLINE_SCM(X) X(RIGHTS, 1) X(CREDENTIALS, 2) X(SECURITY, 3) X(PIDFD, 4)
 #define PLUMBLINE_SIOC(X) X(OUTQ, 0x5411) X(ATMARK, 0x8905)
 
-#define PLUMBLINE_SOL(X) X(SOCKET, 1) X(NETLINK, 270)
+#define PLUMBLINE_SOL(X) X(IP, 0) X(SOCKET, 1) X(UDP, 17) X(RAW, 255) X(NETLINK, 270)
+#define PLUMBLINE_IP(X)                                                                           \
+  X(TOS, 1) X(TTL, 2) X(HDRINCL, 3) X(RECVOPTS, 6) X(RETOPTS, 7) X(PKTINFO, 8)                     \
+  X(MTU_DISCOVER, 10) X(RECVERR, 11) X(RECVTTL, 12) X(RECVTOS, 13) X(MTU, 14) X(FREEBIND, 15)      \
+  X(PASSSEC, 18) X(TRANSPARENT, 19) X(ORIGDSTADDR, 20) X(RECVORIGDSTADDR, 20) X(MINTTL, 21)        \
+  X(NODEFRAG, 22) X(CHECKSUM, 23) X(BIND_ADDRESS_NO_PORT, 24) X(RECVFRAGSIZE, 25)                  \
+  X(RECVERR_RFC4884, 26) X(MULTICAST_IF, 32) X(MULTICAST_TTL, 33) X(MULTICAST_LOOP, 34)            \
+  X(ADD_MEMBERSHIP, 35) X(DROP_MEMBERSHIP, 36) X(MULTICAST_ALL, 49) X(UNICAST_IF, 50)              \
+  X(LOCAL_PORT_RANGE, 51) X(PROTOCOL, 52)
+#define PLUMBLINE_UDP(X) X(CORK, 1) X(NO_CHECK6_TX, 101) X(NO_CHECK6_RX, 102) X(SEGMENT, 103)
+#define PLUMBLINE_ICMP(X) X(FILTER, 1)
 #define PLUMBLINE_SO(X)                                                                           \
   X(DEBUG, 1) X(REUSEADDR, 2) X(TYPE, 3) X(ERROR, 4) X(DONTROUTE, 5) X(BROADCAST, 6) X(SNDBUF, 7)  \
   X(RCVBUF, 8) X(KEEPALIVE, 9) X(OOBINLINE, 10) X(NO_CHECK, 11) X(PRIORITY, 12) X(LINGER, 13)      \
@@ -237,6 +247,9 @@ struct Names {
 #define PLUMBLINE_SIOC_NAME(name, value) Constant{"SIOC" #name, value},
 #define PLUMBLINE_SOL_NAME(name, value) Constant{"SOL_" #name, value},
 #define PLUMBLINE_SO_NAME(name, value) Constant{"SO_" #name, value},
+#define PLUMBLINE_IP_NAME(name, value) Constant{"IP_" #name, value},
+#define PLUMBLINE_UDP_NAME(name, value) Constant{"UDP_" #name, value},
+#define PLUMBLINE_ICMP_NAME(name, value) Constant{"ICMP_" #name, value},
 #define PLUMBLINE_NETLINK_NAME(name, value) Constant{"NETLINK_" #name, value},
 #define PLUMBLINE_RLIMIT_NAME(name, value) Constant{"RLIMIT_" #name, value},
 
@@ -304,6 +317,9 @@ PLUMBLINE_GROUP(SCM, int, PLUMBLINE_SCM, PLUMBLINE_SCM_NAME, one_value)
 PLUMBLINE_GROUP(SIOC, unsigned, PLUMBLINE_SIOC, PLUMBLINE_SIOC_NAME, one_value)
 PLUMBLINE_GROUP(SOL, int, PLUMBLINE_SOL, PLUMBLINE_SOL_NAME, one_value)
 PLUMBLINE_GROUP(SO, int, PLUMBLINE_SO, PLUMBLINE_SO_NAME, one_value)
+PLUMBLINE_GROUP(IP, int, PLUMBLINE_IP, PLUMBLINE_IP_NAME, one_value)
+PLUMBLINE_GROUP(UDP, int, PLUMBLINE_UDP, PLUMBLINE_UDP_NAME, one_value)
+PLUMBLINE_GROUP(ICMP, int, PLUMBLINE_ICMP, PLUMBLINE_ICMP_NAME, one_value)
 PLUMBLINE_GROUP(NETLINK, int, PLUMBLINE_NETLINK, PLUMBLINE_NETLINK_NAME, one_value)
 PLUMBLINE_GROUP(CLONE, unsigned, PLUMBLINE_CLONE, PLUMBLINE_CLONE_NAME, all_flags)
 PLUMBLINE_GROUP(CAP, unsigned, PLUMBLINE_CAP, PLUMBLINE_CAP_NAME, all_flags)

@@ -289,6 +289,8 @@ struct ControlMessage {
 inline constexpr ControlMessage control_messages[] = {
     {"SCM_RIGHTS", SOL::SOCKET, SCM::RIGHTS, descriptor, true},
     {"SCM_CREDENTIALS", SOL::SOCKET, SCM::CREDENTIALS, structure(ucred_layout)},
+    {"IP_TTL", SOL::IP, IP::TTL, int32},
+    {"IP_ORIGDSTADDR", SOL::IP, IP::ORIGDSTADDR, socket_address},
     {"SCM_PIDFD", SOL::SOCKET, SCM::PIDFD, descriptor},
     {"SCM_TIMESTAMP", SOL::SOCKET, SO::TIMESTAMP, structure(arrival_layout)},
     {"SCM_TIMESTAMPNS", SOL::SOCKET, SO::TIMESTAMPNS, structure(arrival_layout)},

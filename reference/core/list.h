@@ -57,6 +57,7 @@ class List {
   void push_front(T& element) { link(element).insert_after(head_); }
   void push_back(T& element) { link(element).insert_after(*head_.previous()); }
   T* front() const { return at(head_.next()); }
+  T* back() const { return at(head_.previous()); }
 
   T* pop_front() {
     T* first = front();
@@ -67,6 +68,7 @@ class List {
   // The one behind `element`, or null at the end. Taken before an element is worked on, it allows
   // that element to leave the list.
   T* after(T& element) const { return at(link(element).next()); }
+  T* before(T& element) const { return at(link(element).previous()); }
 
   std::size_t size() const {
     std::size_t count = 0;
@@ -76,6 +78,7 @@ class List {
 
   // Moves all elements of the other list to the front of this one, in order.
   void splice_front(List& other) { head_.take_from(other.head_); }
+  void splice_back(List& other) { head_.previous()->take_from(other.head_); }
 
  private:
   static ListLink<Tag>& link(T& element) { return element; }

@@ -3,21 +3,24 @@
 
 namespace plumbline {
 
-Result<ReceivedSkb> skb_try_recv(Sock& sk, int flags, int peek_at) {
-  if (auto waiting = sk.take_error(); !waiting) return Error(waiting.error());
-  const bool peeks = flags & abi::MSG_FLAG::PEEK;
-  if (!peeks) return ReceivedSkb{sk.receive_queue.pop_front(), 0};
+ReceivedSkb skb_try_recv_from(SkBuffQueue& queue, int flags, int peek_at) {
+  if (!(flags & abi::MSG_FLAG::PEEK)) return {queue.pop_front(), 0};
   auto skip = static_cast<std::size_t>(std::max(peek_at, 0));
-  for (const Ref<SkBuff>& skb : sk.receive_queue) {
+  for (SkBuff& skb : queue) {
     // An empty datagram was not seen until it was peeked once.
-    if (peek_at >= 0 && skip >= skb->size() && (skip > 0 || skb->peeked)) {
-      skip -= skb->size();
+    if (peek_at >= 0 && skip >= skb.size() && (skip > 0 || skb.peeked)) {
+      skip -= skb.size();
       continue;
     }
-    if (skb->size() == 0) skb->peeked = true;
-    return ReceivedSkb{skb, peek_at >= 0 ? skip : 0};
+    if (skb.size() == 0) skb.peeked = true;
+    return {Ref(&skb), peek_at >= 0 ? skip : 0};
   }
-  return ReceivedSkb{};
+  return {};
+}
+
+Result<ReceivedSkb> skb_try_recv(Sock& sk, int flags, int peek_at) {
+  if (auto waiting = sk.take_error(); !waiting) return Error(waiting.error());
+  return skb_try_recv_from(sk.receive_queue, flags, peek_at);
 }
 
 namespace {

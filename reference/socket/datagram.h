@@ -16,6 +16,9 @@ struct ReceivedSkb {
 // negative: at the front of the queue (__skb_try_recv_datagram).
 Result<ReceivedSkb> skb_try_recv(Sock& sk, int flags, int peek_at);
 
+// The same, of any queue, whatever errors wait (__skb_try_recv_from_queue).
+ReceivedSkb skb_try_recv_from(SkBuffQueue& queue, int flags, int peek_at);
+
 // Sleeps until there may be more than `last` at the end of the queue. False if the other side is
 // done; the error that waits, ENOTCONN, ERESTARTSYS (__skb_wait_for_more_packets).
 Task<bool> skb_wait_for_more(Thread& current, Sock& sk, const SkBuff* last, Deadline deadline);

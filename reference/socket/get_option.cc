@@ -46,8 +46,8 @@ Bytes peer_of(const Sock& sk) {
 
 Bytes meminfo_of(Sock& sk) {
   const auto number = [](std::int64_t value) { return static_cast<std::uint32_t>(value); };
-  return bytes_of(0u, number(sk.rcvbuf), number(sk.sent_and_not_gone()), number(sk.sndbuf), 0u, 0u,
-                  0u, 0u, 0u);
+  return bytes_of(number(sk.rmem_alloc), number(sk.rcvbuf), number(sk.sent_and_not_gone()),
+                  number(sk.sndbuf), number(sk.forward_alloc), 0u, 0u, 0u, sk.drops);
 }
 
 Bytes error_of(Sock& sk) { return int_of(std::exchange(sk.error, 0)); }

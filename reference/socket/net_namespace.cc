@@ -15,7 +15,7 @@ NetNamespace::NetNamespace(const Config& config, const FamilyRegistry& registry)
     : families(registry), somaxconn(config.somaxconn) {
   for (int family = 0; family < FamilyRegistry::families_max; ++family)
     if (const ProtoFamily* registered = families.find(family))
-      states_[static_cast<std::size_t>(family)] = registered->make_state(config);
+      states_[static_cast<std::size_t>(family)] = registered->make_state(config, devices);
 }
 
 void NetNamespace::exit(Machine& machine) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "reference/device/net_device.h"
 #include "reference/socket/proto_ops.h"
 #include "reference/socket/security.h"
 
@@ -32,6 +33,7 @@ class NetNamespace {
   SecurityHooks security = make_security_hooks();
   int somaxconn;              // net.core.somaxconn
   std::uint64_t cookies = 0;  // that its sockets have got
+  NetDevices devices;
 
   // A descriptor of a process, which is made above (pidfd_prepare).
   std::function<Result<Ref<File>>(Thread& current, int pid)> make_pidfd;

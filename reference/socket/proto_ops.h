@@ -11,6 +11,7 @@
 
 namespace plumbline {
 
+class NetDevices;
 class Pipe;
 
 enum class Side : std::uint8_t { Own, Peer };
@@ -70,7 +71,9 @@ class ProtoFamily {
   virtual std::string_view name() const = 0;
   // Gives the socket its ops and its Sock: EPROTONOSUPPORT, ESOCKTNOSUPPORT, EPERM.
   virtual Result<> create(Thread& current, Socket& socket, int protocol) const = 0;
-  virtual std::unique_ptr<FamilyState> make_state(const Config&) const { return nullptr; }
+  virtual std::unique_ptr<FamilyState> make_state(const Config&, NetDevices&) const {
+    return nullptr;
+  }
 };
 
 }  // namespace plumbline

@@ -55,7 +55,7 @@ Task<void> Sock::wait_for_wmem(Thread& current, Deadline deadline) {
 }
 
 Task<Ref<SkBuff>> Sock::alloc_send_skb(Thread& current, std::size_t head, std::size_t paged,
-                                       bool noblock) {
+                                       bool noblock, std::size_t headroom) {
   const Deadline deadline = send_deadline(noblock);
   for (;;) {
     co_await take_error();
@@ -65,9 +65,27 @@ Task<Ref<SkBuff>> Sock::alloc_send_skb(Thread& current, std::size_t head, std::s
     if (current.signal_pending()) co_return Error(sock_intr_errno(deadline));
     co_await wait_for_wmem(current, deadline);
   }
-  Ref<SkBuff> skb = co_await alloc_skb(head, paged);
-  skb->set_owner(*this);
+  // Of the families that send so, unix sockets have their buffers on their control group's account.
+  Ref<SkBuff> skb = family == abi::AF::UNIX ? co_await alloc_skb(head, paged)
+                                            : alloc_skb_unaccounted(machine.config, head, headroom);
+  skb_set_owner_w(*skb, *this);
   co_return skb;
+}
+
+void Sock::append(SkBuff& skb, std::span<const std::byte> bytes) {
+  skb.append(bytes);
+  wmem_alloc += static_cast<int>(bytes.size());
+}
+
+void skb_set_owner_w(SkBuff& skb, Sock& sk) {
+  skb.set_owner(Ref(&sk), [](SkBuff& it) { owner_of(it)->uncharge_write(it.truesize()); });
+  sk.wmem_alloc += static_cast<int>(skb.truesize());
+}
+
+void skb_set_owner_r(SkBuff& skb, Sock& sk) {
+  skb.set_owner(Ref(&sk),
+                [](SkBuff& it) { owner_of(it)->rmem_alloc -= static_cast<int>(it.truesize()); });
+  sk.rmem_alloc += static_cast<int>(skb.truesize());
 }
 
 // The last byte goes only after those who wait have looked, so what they see is not all.

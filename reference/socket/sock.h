@@ -11,7 +11,7 @@
 
 #include "reference/abi/options.h"
 #include "reference/file/file.h"
-#include "reference/socket/skb.h"
+#include "reference/packet/skb.h"
 #include "reference/socket/timeo.h"
 
 namespace plumbline {
@@ -46,7 +46,7 @@ class Sock : public Counted {
   Socket* socket = nullptr;  // sk_socket; null before accept and after close
   WaitQueue* wq = nullptr;   // of the socket (sk_wq)
   bool dead = false;         // SOCK_DEAD
-  SkBuffQueue receive_queue;
+  SkBuffQueue receive_queue, error_queue;
   unsigned shutdown = 0;
   int error = 0;            // sk_err: waits for the next call, or for SO_ERROR
   int ack_backlog_max = 0;  // sk_max_ack_backlog
@@ -56,6 +56,9 @@ class Sock : public Counted {
   // counts, which decides at the borders.
   int wmem_alloc = 1;
   int sent_and_not_gone() const { return wmem_alloc - 1; }  // sk_wmem_alloc_get
+  int rmem_alloc = 0;     // truesize of all that waits for a reader
+  int forward_alloc = 0;  // memory that it has taken in whole pages, and not used yet
+  std::uint32_t drops = 0;
   int rcvlowat = 1;
   int peek_off = -1;
   Jiffies rcvtimeo = Jiffies::forever(), sndtimeo = Jiffies::forever();
@@ -84,8 +87,10 @@ class Sock : public Counted {
   // Room for `head` and `paged` bytes, charged to this socket, waiting for some to be free
   // (sock_alloc_send_pskb): the error that waits, EPIPE, EAGAIN.
   Task<Ref<SkBuff>> alloc_send_skb(Thread& current, std::size_t head, std::size_t paged,
-                                   bool noblock);
+                                   bool noblock, std::size_t headroom = 0);
   void uncharge_write(std::size_t truesize);  // sock_wfree
+  // More of a buffer that it sends, by reference.
+  void append(SkBuff& skb, std::span<const std::byte> bytes);
 
   // Wake-ups of who sleeps on the socket (sock_def_readable, _wakeup, _error_report).
   void data_ready();
@@ -111,6 +116,12 @@ class Sock : public Counted {
   Task<void> wait_for_wmem(Thread& current, Deadline deadline);
   std::uint64_t cookie_ = 0;
 };
+
+// Charges a socket for a buffer until it goes: a sender (skb_set_owner_w), or a receiver
+// (skb_set_owner_r).
+void skb_set_owner_w(SkBuff& skb, Sock& sk);
+void skb_set_owner_r(SkBuff& skb, Sock& sk);
+inline Sock* owner_of(const SkBuff& skb) { return static_cast<Sock*>(skb.owner()); }
 
 // What a wait that a signal ended fails with: one that would have ended by itself does not begin
 // again (sock_intr_errno).

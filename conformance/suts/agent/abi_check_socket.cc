@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of abi_check.cc about sockets, whose constants libc declares.
+#include <linux/icmp.h>
 #include <linux/netlink.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
@@ -14,6 +16,12 @@
 #ifndef SO_PASSPIDFD  // younger than the headers
 #define SO_PASSPIDFD 76
 #define SO_PEERPIDFD 77
+#endif
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51
+#endif
+#ifndef IP_PROTOCOL
+#define IP_PROTOCOL 52
 #endif
 #ifndef SCM_PIDFD
 #define SCM_PIDFD 4
@@ -32,6 +40,9 @@
 #define CHECK_SIOC(name, value) static_assert(SIOC##name == (value));
 #define CHECK_SOL(name, value) static_assert(SOL_##name == (value));
 #define CHECK_SO(name, value) static_assert(SO_##name == (value));
+#define CHECK_IP(name, value) static_assert(IP_##name == (value));
+#define CHECK_UDP(name, value) static_assert(UDP_##name == (value));
+#define CHECK_ICMP(name, value) static_assert(ICMP_##name == (value));
 #define CHECK_NETLINK(name, value) static_assert(NETLINK_##name == (value));
 #define SCM_SECURITY 3  // of the kernel's own headers only
 
@@ -44,6 +55,9 @@ PLUMBLINE_SCM(CHECK_SCM)
 PLUMBLINE_SIOC(CHECK_SIOC)
 PLUMBLINE_SOL(CHECK_SOL)
 PLUMBLINE_SO(CHECK_SO)
+PLUMBLINE_IP(CHECK_IP)
+PLUMBLINE_UDP(CHECK_UDP)
+PLUMBLINE_ICMP(CHECK_ICMP)
 PLUMBLINE_NETLINK(CHECK_NETLINK)
 
 namespace plumbline::abi {

@@ -16,6 +16,8 @@ struct Proto {
   int rcvbuf = 0, sndbuf = 0;  // 0: as all sockets have them
   bool reuse = false;          // SO_REUSEADDR is set from the start (INET_PROTOSW_REUSE)
   Result<> (*init)(Thread& current) = nullptr;
+  Ref<Sock> (*make)(NetNamespace& net, Machine& machine, int family, int type,
+                    int protocol) = nullptr;
 };
 
 struct InetProtosw {

@@ -82,9 +82,8 @@ Task<void> unicast(Thread& current, NetlinkSock& sk, const Sent& sent, std::uint
 }  // namespace
 
 bool NetlinkSock::has_room(const SkBuff& skb) const {
-  const std::size_t after = rmem_alloc + skb.truesize();
-  const bool is_first = rmem_alloc == 0;
-  return (is_first || after <= static_cast<std::size_t>(rcvbuf)) && !congested;
+  const int after = rmem_alloc + static_cast<int>(skb.truesize());
+  return (rmem_alloc == 0 || after <= rcvbuf) && !congested;
 }
 
 void NetlinkSock::receive(Ref<SkBuff> skb) {

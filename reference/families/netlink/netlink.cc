@@ -19,7 +19,7 @@ class NetlinkFamily final : public ProtoFamily {
  public:
   int family() const override { return abi::AF::NETLINK; }
   std::string_view name() const override { return "NETLINK"; }
-  std::unique_ptr<FamilyState> make_state(const Config&) const override {
+  std::unique_ptr<FamilyState> make_state(const Config&, NetDevices&) const override {
     return std::make_unique<NetlinkState>();
   }
 

@@ -29,11 +29,10 @@ class NetlinkSock final : public Sock {
   bool connected = false;
   std::uint32_t destination = 0;  // of connect
   std::uint32_t destination_group = 0;
-  std::uint32_t groups = 0;      // a bit for each that it has joined
-  bool groups_known = false;     // it has asked for one at least once
-  bool congested = false;        // messages were lost; none come until all were read
-  WaitQueue wait;                // who waits for room in this socket's queue
-  std::uint32_t rmem_alloc = 0;  // truesize of what is in the queue
+  std::uint32_t groups = 0;   // a bit for each that it has joined
+  bool groups_known = false;  // it has asked for one at least once
+  bool congested = false;     // messages were lost; none come until all were read
+  WaitQueue wait;             // who waits for room in this socket's queue
 
   // Options: NETLINK_PKTINFO and the like, by their number.
   std::uint32_t flags = 0;
@@ -55,9 +54,9 @@ class NetlinkControl final : public SkBuffControl {
  public:
   NetlinkControl(NetlinkSock& receiver_, std::size_t truesize)
       : receiver(&receiver_), truesize_(truesize) {
-    receiver->rmem_alloc += static_cast<std::uint32_t>(truesize_);
+    receiver->rmem_alloc += static_cast<int>(truesize_);
   }
-  ~NetlinkControl() override { receiver->rmem_alloc -= static_cast<std::uint32_t>(truesize_); }
+  ~NetlinkControl() override { receiver->rmem_alloc -= static_cast<int>(truesize_); }
 
   NetlinkSock* receiver;  // holds the buffer
   std::uint32_t port = 0;

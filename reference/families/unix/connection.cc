@@ -38,7 +38,7 @@ void unix_release(UnixSock& sk, bool is_embryo) {
   if (peer) part_from_peer(sk, *peer, is_embryo);
   sk.state = SockState::Close;
   while (const Ref<SkBuff> skb = sk.receive_queue.pop_front())
-    if (was_listening) unix_release(unix_sk(*skb->sk()), true);
+    if (was_listening) unix_release(unix_sk(*owner_of(*skb)), true);
   if (sk.machine.unix_inflight->sockets > 0) unix_gc(sk.machine);
 }
 
@@ -90,7 +90,7 @@ namespace {
 Result<Ref<SkBuff>> make_request(UnixSock& embryo) {
   auto skb = alloc_skb(0);
   if (!skb) return skb;
-  (*skb)->set_owner(embryo);
+  skb_set_owner_w(**skb, embryo);
   return skb;
 }
 
@@ -155,7 +155,7 @@ Task<void> UnixConnectedOps::accept(Thread& current, Socket& socket, Socket& acc
   const int how = flags & abi::O::NONBLOCK ? abi::MSG_FLAG::DONTWAIT : 0;
   Ref<SkBuff> request = co_await skb_recv_datagram(current, sk, how);
   if (!request) co_return Error(E::INVAL);
-  const Ref<UnixSock> embryo(&unix_sk(*request->sk()));
+  const Ref<UnixSock> embryo(&unix_sk(*owner_of(*request)));
   request = nullptr;
   sk.peer_wait.wake_up();
   embryo->listener = nullptr;

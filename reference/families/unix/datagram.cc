@@ -151,7 +151,7 @@ Task<long> unix_dgram_recvmsg(Thread& current, Socket& socket, Message& message,
   const bool peeks = flags & MSG_FLAG::PEEK;
   if (!peeks && control_of(skb).files) control_of(skb).files->remove();
   sk.peer_wait.wake_up(poll_writable);
-  const auto& name = unix_sk(*skb.sk()).address;
+  const auto& name = unix_sk(*owner_of(skb)).address;
   if (message.wants_name && name) message.name = *name;
   const std::size_t there = skb.size() - taken.skip;
   const std::size_t size = std::min(message.iter.count(), there);

@@ -72,8 +72,8 @@ class Collector {
 
   static void take_messages(UnixSock& sk, std::vector<Ref<SkBuff>>& hits) {
     if (sk.state == SockState::Listen) {
-      for (const Ref<SkBuff>& request : sk.receive_queue)
-        take_messages(unix_sk(*request->sk()), hits);
+      for (const SkBuff& request : sk.receive_queue)
+        take_messages(unix_sk(*owner_of(request)), hits);
       return;
     }
     sk.oob_skb = nullptr;

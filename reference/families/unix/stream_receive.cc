@@ -122,7 +122,7 @@ class Receiving {
   }
 
   Result<std::size_t> copy(SkBuff& skb) {
-    const auto& name = unix_sk(*skb.sk()).address;
+    const auto& name = unix_sk(*owner_of(skb)).address;
     if (message_ && message_->wants_name && name) message_->name = *name;
     const std::size_t size = std::min(unread(skb) - skip_, left_);
     const auto copied = actor_(skb, control_of(skb).consumed + skip_, size);

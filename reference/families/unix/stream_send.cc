@@ -70,7 +70,7 @@ class Sending {
     co_await fill(*skb, 0);
     std::vector<std::byte> bytes(size);
     message_.iter.copy_from_user(bytes);
-    skb->append(bytes);
+    sk_.append(*skb, bytes);
     if (nobody_reads()) co_return broken();
     deliver(skb);
     sent_ += size;
@@ -146,12 +146,12 @@ Task<long> UnixStreamOps::sendpage(Thread& current, Socket& socket, std::span<st
       control->sender = sender;
       control->has_sender = sender.pid != 0;
       fresh->control = std::move(control);
-      fresh->append(piece);
+      sk.append(*fresh, piece);
       other->receive_queue.push_back(fresh);
       break;
     }
     if (is_same_sender && last != tail && last->has_room_for_page()) {
-      last->append(piece);
+      owner_of(*last)->append(*last, piece);
       break;
     }
     tail = last;

@@ -18,7 +18,7 @@ class UnixFamily final : public ProtoFamily {
  public:
   int family() const override { return abi::AF::UNIX; }
   std::string_view name() const override { return "UNIX"; }
-  std::unique_ptr<FamilyState> make_state(const Config& config) const override {
+  std::unique_ptr<FamilyState> make_state(const Config& config, NetDevices&) const override {
     return std::make_unique<UnixState>(config);
   }
 
@@ -44,7 +44,7 @@ std::size_t unread_bytes(UnixSock& sk) {
   if (!sk.is_connection_based())
     return sk.receive_queue.empty() ? 0 : sk.receive_queue.front()->size();
   std::size_t sum = 0;
-  for (const Ref<SkBuff>& skb : sk.receive_queue) sum += unread(*skb);
+  for (SkBuff& skb : sk.receive_queue) sum += unread(skb);
   return sum;
 }
 
