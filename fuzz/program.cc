@@ -48,7 +48,7 @@ std::string mutate_or_generate(std::string_view text, std::size_t size_max, unsi
   if (!has_actors || chance.one_in(20)) return print(generate(grammar, chance));
   program->description.clear();
   for (Step& step : program->steps) step.comment.clear();
-  const std::string changed = print(mutate(*program, grammar, chance));
+  const std::string changed = print(mutate(*program, generate(grammar, chance), grammar, chance));
   return changed.size() <= size_max ? changed : std::string(text);
 }
 

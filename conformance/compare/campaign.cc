@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "conformance/compare/difference_key.h"
@@ -42,11 +43,11 @@ std::int64_t time_of(const Program& program) {
 }
 
 // How the reference stands at the program's end.
-Situation situation_of(const Program& program, ReferenceRun& run) {
+Situation situation_of(const Program& program, GrowingExecutable& growing, ReferenceRun& run) {
   const std::size_t actors = program.actors.size();
   Situation situation{std::vector<bool>(actors, true), {}, {}};
-  const auto executable = lower(program);
-  if (!executable) return situation;
+  const Executable* const executable = growing.go_on(program);
+  if (executable == nullptr) return situation;
   std::vector<bool> has_ended(actors), is_born(actors);
   std::vector<std::optional<std::size_t>> calls(actors);
   std::optional<std::size_t> before;  // what the actor of a skipped step was in
@@ -69,10 +70,19 @@ Situation situation_of(const Program& program, ReferenceRun& run) {
 }
 
 Foresight foresight_with(const Config& config) {
-  return [run = std::make_shared<ReferenceRun>(config)](const Program& program) {
-    return situation_of(program, *run);
+  return [growing = std::make_shared<GrowingExecutable>(),
+          run = std::make_shared<ReferenceRun>(config)](const Program& program) {
+    return situation_of(program, *growing, *run);
   };
 }
+
+// A program that was the first to have one of its features.
+struct Kept {
+  Program program;
+  std::vector<std::uint64_t> features;
+  std::size_t number = 0;
+  std::size_t count = 1;  // of programs that have its rarest feature
+};
 
 class Campaign {
  public:
@@ -82,12 +92,13 @@ class Campaign {
         progress_(progress),
         config_(config_from(lanes.identity().settings)) {
     options_.grammar.real_time = !lanes.identity().has_virtual_time();
-    for (Program& program : options_.corpus) {
+    for (Program& program : options_.seeds) {
       // What waits in it need not lie as far apart as a real clock asks for.
       const bool is_timed = options_.grammar.real_time && time_of(program) > 0;
       program.description.clear();
+      program.recorded.clear();
       for (Step& step : program.steps) step.comment.clear();
-      if (!is_timed && may_be_drawn(program)) corpus_.push_back(std::move(program));
+      if (!is_timed && may_be_drawn(program)) seeds_.push_back(std::move(program));
     }
   }
 
@@ -121,17 +132,37 @@ class Campaign {
     });
     const auto comparisons = run_scenarios(round, lanes_, [](std::size_t) {});
     for (std::size_t i = 0; i < count; ++i) take(std::move(round[i]), comparisons[i]);
+    order_corpus();
   }
 
   Program compose(std::size_t number) const {
     if (options_.compose) return options_.compose(number);
     Chance chance(options_.seed, number);
     const Foresight foresight = foresight_with(config_);
-    if (corpus_.empty() || chance.percent(40)) return generate(options_.grammar, chance, foresight);
-    // The newer half is as likely as all of it: it has been changed less often.
-    const std::size_t half = chance.one_in(2) ? corpus_.size() / 2 : 0;
-    return mutate(corpus_[half + chance.below(corpus_.size() - half)], options_.grammar, chance,
-                  foresight);
+    const Grammar& grammar = options_.grammar;
+    if ((corpus_.empty() && seeds_.empty()) || chance.percent(40))
+      return generate(grammar, chance, foresight);
+    const Program& parent = pick(chance);
+    Program child = mutate(parent, pick(chance), grammar, chance, foresight);
+    return child.steps == parent.steps ? generate(grammar, chance, foresight) : child;
+  }
+
+  // A seed as often as one of the corpus; of that rather what is rare.
+  const Program& pick(Chance& chance) const {
+    const bool is_seed = !seeds_.empty() && (corpus_.empty() || chance.one_in(2));
+    if (is_seed) return chance.pick(seeds_);
+    return corpus_[std::min(chance.below(corpus_.size()), chance.below(corpus_.size()))].program;
+  }
+
+  // The rarest first; what there is no room for goes.
+  void order_corpus() {
+    for (Kept& kept : corpus_) {
+      kept.count = ~std::size_t{0};
+      for (const std::uint64_t feature : kept.features)
+        kept.count = std::min(kept.count, features_.at(feature));
+    }
+    std::ranges::sort(corpus_, {}, [](const Kept& it) { return std::pair(it.count, it.number); });
+    if (corpus_.size() > corpus_max) corpus_.resize(corpus_max);
   }
 
   void take(Scenario scenario, const Comparison& comparison) {
@@ -140,14 +171,11 @@ class Campaign {
       ++report_.divergences;
       judge(scenario, comparison, number);
     }
+    if (options_.compose) return;
     bool is_new = false;
-    for (const std::uint64_t feature : features_of(scenario.program, comparison.reference))
-      is_new |= features_.insert(feature).second;
-    if (!is_new || options_.compose) return;
-    if (corpus_.size() < corpus_max)
-      corpus_.push_back(std::move(scenario.program));
-    else
-      corpus_[number % corpus_max] = std::move(scenario.program);
+    std::vector<std::uint64_t> features = features_of(scenario.program, comparison.reference);
+    for (const std::uint64_t feature : features) is_new |= features_[feature]++ == 0;
+    if (is_new) corpus_.push_back({std::move(scenario.program), std::move(features), number});
   }
 
   // A difference counts if it shows each time that the program runs.
@@ -176,8 +204,9 @@ class Campaign {
   const CampaignProgress& progress_;
   const Config config_;
   CampaignReport report_;
-  std::vector<Program> corpus_;
-  std::set<std::uint64_t> features_;
+  std::vector<Program> seeds_;
+  std::vector<Kept> corpus_;
+  std::unordered_map<std::uint64_t, std::size_t> features_;  // how many programs have it
 };
 
 std::vector<std::string> texts_at(const Transcript& transcript, std::size_t step) {

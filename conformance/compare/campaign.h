@@ -2,8 +2,8 @@
 // A campaign: random programs on the reference and on a SUT, until the programs or the time run
 // out.
 //
-//   corpus ─► mutate ─┐                               ┌─► features that are new ─► corpus
-//             generate ┴─► a round of programs ─► compare ─► difference ─► again? ─► shrink ─► told
+//   seeds, corpus ─► mutate ─┐                           ┌─► features that are new ─► corpus
+//                   generate ┴─► a round ─► compare ─► difference ─► again? ─► shrink ─► told
 //
 // A round is composed before any of it runs, and its results are taken in order. So the seed alone
 // says which programs run, however many lanes there are.
@@ -12,7 +12,6 @@
 #include <chrono>
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -26,8 +25,8 @@ struct CampaignOptions {
   std::size_t programs_max = ~std::size_t{0};
   std::size_t findings_max = ~std::size_t{0};
   std::chrono::milliseconds time_max{60'000};
-  Grammar grammar{};              // its real_time is set by what the SUT says
-  std::vector<Program> corpus{};  // to begin with
+  Grammar grammar{};             // its real_time is set by what the SUT says
+  std::vector<Program> seeds{};  // programs that others are made of; they themselves do not run
   // Which programs run, by their numbers, instead of random ones.
   std::function<Program(std::size_t)> compose{};
   unsigned shrink_tries = 1500;

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "conformance/compare/campaign.h"
+#include "conformance/program/parse.h"
 #include "conformance/suts/reference.h"
 
 namespace plumbline::conformance {
@@ -67,6 +69,21 @@ TEST_F(KnownAnswersTest, TheyAreNoScenarios) {
   const auto scenario = load_scenario(folder_ / "counter.other.known");
   ASSERT_FALSE(scenario);
   EXPECT_TRUE(scenario.error().ends_with("expected a scenario, not a known answer to one"));
+}
+
+// What a SUT that cannot run the program is said to be.
+Verdict verdict_without_trace(std::string_view text) {
+  const auto scenario = scenario_of(parse(text).value(), "text");
+  return compare(*scenario, {.name = "other", .settings = {}}, {std::nullopt, "hangs"}).verdict;
+}
+
+TEST(HeldPipe, IsNoFaultOfTheSut) {
+  constexpr std::string_view splice =
+      "actors\n  p  process\n  t  thread of p\n"
+      "p: socketpair(AF_UNIX, SOCK_STREAM, 0, [s, _])\np: pipe([r, w])\n"
+      "t: splice(s, NULL, w, NULL, 1, 0)\n";
+  EXPECT_EQ(verdict_without_trace(splice), Verdict::Failed);
+  EXPECT_EQ(verdict_without_trace(std::string(splice) + "p: write(w, \"a\")\n"), Verdict::Skipped);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/compare/features.h"
 
+#include <map>
 #include <string>
 
 #include "conformance/compare/difference_key.h"
+#include "conformance/program/scope.h"
 
 namespace plumbline::conformance {
 namespace {
@@ -34,8 +36,11 @@ std::uint8_t process_of(const Program& program, std::uint8_t actor) {
 std::vector<std::uint64_t> features_of(const Program& program, const Transcript& transcript) {
   constexpr std::uint64_t alone = 1, caused = 2, next = 3;  // kinds of features
   std::vector<std::uint64_t> features;
-  std::uint64_t before = 0;
-  std::uint8_t actor_before = 0;
+  struct Call {
+    std::uint64_t what = 0;
+    std::uint8_t actor = 0;
+  };
+  std::map<std::string, Call> last;  // of those that named the variable, word or actor
   for (std::size_t i = 0; i < transcript.size() && i < program.steps.size(); ++i) {
     const Step& step = program.steps[i];
     const bool is_call = step.kind == Step::Kind::Call;
@@ -47,11 +52,15 @@ std::vector<std::uint64_t> features_of(const Program& program, const Transcript&
     for (std::size_t k = is_call ? 1 : 0; k < transcript[i].size(); ++k)
       features.push_back(hash(kind_of_line(transcript[i][k].text), row * 8 + caused));
     if (!is_call) continue;
-    const bool same_process = process_of(program, step.actor) == process_of(program, actor_before);
-    const std::uint64_t who = step.actor == actor_before ? 0 : same_process ? 1 : 2;
-    if (before != 0) features.push_back(hash("", (before * 31 + here) ^ (next + 8 * who)));
-    before = here;
-    actor_before = step.actor;
+    for (const std::string& name : names_in(step)) {
+      const auto [place, is_first] = last.try_emplace(name);
+      Call& before = place->second;
+      const bool same_process =
+          process_of(program, step.actor) == process_of(program, before.actor);
+      const std::uint64_t who = step.actor == before.actor ? 0 : same_process ? 1 : 2;
+      if (!is_first) features.push_back(hash("", (before.what * 31 + here) ^ (next + 8 * who)));
+      before = {here, step.actor};
+    }
   }
   return features;
 }

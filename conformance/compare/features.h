@@ -4,7 +4,9 @@
 // users see. A feature is
 //   - a call with what became of it: its error, 0, more than 0, blocked;
 //   - what a call, or an advance, woke or ended: who resumed with what, which signal, which end;
-//   - two results one after the other, with whether one actor, one process or two made the calls.
+//   - two results one after the other of calls that name the same object or process, with whether
+//   one
+//     actor, one process or two made the calls.
 #pragma once
 
 #include <cstdint>

@@ -28,10 +28,14 @@ TEST(Features, SizesAreNoneButErrorsAre) {
   EXPECT_EQ(new_features(known, "p: read(3, 5) = 0 \"\"\n"), 1u);
 }
 
-TEST(Features, NeighboursAndWhoMadeThem) {
-  constexpr std::string_view known = "p: dup(3) = 4\np: close(4) = 0\n";
-  EXPECT_EQ(new_features(known, "p: close(4) = 0\np: dup(3) = 4\n"), 1u);
-  EXPECT_EQ(new_features(known, "p: dup(3) = 4\nq: close(4) = 0\n"), 1u);
+TEST(Features, CallsOnOneObjectAndWhoMadeThem) {
+  constexpr std::string_view known = "p: d = dup(3) = 4\np: close(d) = 0\np: dup(d) = 5\n";
+  constexpr std::string_view other_order = "p: d = dup(3) = 4\np: dup(d) = 5\np: close(d) = 0\n";
+  constexpr std::string_view other_actor = "p: d = dup(3) = 4\np: close(d) = 0\nq: dup(d) = 5\n";
+  constexpr std::string_view unrelated = "p: dup(3) = 4\np: close(4) = 0\np: close(5) = 0\n";
+  EXPECT_EQ(new_features(known, other_order), 1u);
+  EXPECT_EQ(new_features(known, other_actor), 1u);
+  EXPECT_EQ(new_features(known, unrelated), 0u);
 }
 
 TEST(Features, WhatACallWakes) {

@@ -85,7 +85,9 @@ void Composer::look(const Foresight& foresight) {
   Situation situation = foresight(program_);
   can_act_ = std::move(situation.can_act);
   awaited_.clear();
+  waiting_.clear();
   for (const std::size_t step : situation.waiting) {
+    waiting_.push_back(program_.steps[step].actor);
     for (std::string& name : names_in(program_.steps[step])) awaited_.push_back(std::move(name));
   }
   for (const std::size_t step : situation.failed) scope_.forget(program_.steps[step]);

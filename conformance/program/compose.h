@@ -70,6 +70,7 @@ class Composer {
   const NamedHandle* choose(const Place& place, abi::Resource resource, std::string_view favourite);
   bool make(const Place& place, abi::Resource resource, std::string_view favourite);
   Value process();
+  Value word();
   Value set(const Place& place, const abi::Type& type);
   Value time(const Place& place, std::span<const std::string_view> parts);
   Value wrong_time(std::span<const std::string_view> parts);
@@ -97,9 +98,10 @@ class Composer {
   Chance& chance_;
   Scope scope_;
   std::vector<bool> can_act_;
-  std::vector<std::string> awaited_;  // the variables of calls that wait
-  bool wild_;                         // draws what is wrong as often as what is right
-  unsigned depth_ = 0;                // of steps that make what other steps need
+  std::vector<std::string> awaited_;   // the variables and words of calls that wait
+  std::vector<std::uint8_t> waiting_;  // the actors that made them
+  bool wild_;                          // draws what is wrong as often as what is right
+  unsigned depth_ = 0;                 // of steps that make what other steps need
 };
 
 }  // namespace plumbline::conformance

@@ -19,6 +19,9 @@ std::int64_t clip(std::int64_t number, const abi::Type& type) {
   return fits(number, type) ? number : 0;
 }
 
+// Of names: what a memfd may have, what a directory may, and what none may.
+constexpr std::uint32_t long_names[] = {249, 250, 255, 256, abi::path_max};
+
 // Elements whose number the call knows: as many as it can be (vocabulary.cc, nsems).
 constexpr std::int64_t elements = 8;
 
@@ -34,19 +37,20 @@ Value Composer::draw(const abi::Call& call, const abi::Argument& argument, std::
 }
 
 Value Composer::pointer(const Place& place, const abi::Argument& argument) {
-  if (is_optional(argument.name) && chance_.percent(75)) return {.kind = Kind::Null};
+  if (is_optional(argument.name) && chance_.percent(60)) return {.kind = Kind::Null};
   const bool is_buffer = abi::takes_two_registers(argument.pass);
   if (goes_wrong()) return wrong(is_buffer);
   if (is_buffer) return buffer(place, argument);
   switch (argument.pass) {
     case abi::Pass::Path:
-      if (chance_.one_in(100)) return {.kind = Kind::Data, .text = "x", .repeat = abi::path_max};
+      if (chance_.one_in(40))
+        return {.kind = Kind::Data, .text = "x", .repeat = chance_.pick(long_names)};
       return {.kind = Kind::Data, .text = std::string(chance_.pick(paths()))};
     case abi::Pass::Out:
       return fresh(argument.type);
     case abi::Pass::Word:
     case abi::Pass::OutWord:
-      return {.kind = Kind::Word, .text = std::string(chance_.pick(words()))};
+      return word();
     case abi::Pass::InElements: {
       Value drawn{.kind = Kind::List};
       while (drawn.items.size() < static_cast<std::size_t>(elements))
@@ -164,6 +168,8 @@ Value Composer::handle(const Place& place, const abi::Type& type) {
   std::string_view favourite = favourite_of(place.call, place.name);
   if (chance_.percent(10)) favourite = {};
   const NamedHandle* chosen = choose(place, type.resource, favourite);
+  if (chosen == nullptr && !is_strict(favourite) && chance_.percent(80))
+    chosen = choose(place, type.resource, {});
   const bool wants_another = chosen == nullptr || chance_.one_in(25);
   if (wants_another && make(place, type.resource, favourite))
     chosen = choose(place, type.resource, favourite);
@@ -190,9 +196,20 @@ const NamedHandle* Composer::choose(const Place& place, abi::Resource resource,
   return fitting[std::min(chance_.below(fitting.size()), chance_.below(fitting.size()))];
 }
 
-// Only actors: a number may be a process that is none of the program's.
+// Only actors: a number may be a process that is none of the program's. Rather one that waits.
 Value Composer::process() {
-  return {.kind = Kind::Variable, .text = program_.actors[chance_.pick(scope_.born())].name};
+  const auto& actors = waiting_.empty() || chance_.one_in(2) ? scope_.born() : waiting_;
+  return {.kind = Kind::Variable, .text = program_.actors[chance_.pick(actors)].name};
+}
+
+// Rather one at which somebody waits.
+Value Composer::word() {
+  std::string word(chance_.pick(words()));
+  if (!awaited_.empty() && chance_.percent(60)) {
+    const std::string& name = chance_.pick(awaited_);
+    if (name.starts_with('&')) word = name.substr(1);
+  }
+  return {.kind = Kind::Word, .text = std::move(word)};
 }
 
 Value Composer::set(const Place& place, const abi::Type& type) {

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 
+#include "conformance/program/join.h"
 #include "conformance/program/parse.h"
 
 namespace plumbline::conformance {
 namespace {
 
 constexpr std::string_view common_area = "file";  // read, write, close: what all descriptors take
+constexpr std::string_view disturbing_area = "signal";
 
 std::vector<Actor> draw_actors(Chance& chance) {
   std::vector<Actor> actors = {{.name = "p"}};
@@ -33,46 +35,61 @@ Grammar draw_grammar(const Grammar& all, Chance& chance) {
     if (std::find(areas.begin(), areas.end(), call->area) == areas.end())
       areas.push_back(call->area);
   }
-  for (const std::string_view area : areas) {
-    if (chance.percent(area == common_area ? 75 : 30)) chosen.push_back(area);
-  }
+  constexpr std::size_t counts[] = {1, 1, 1, 2, 2, 2, 3, 3, 4, 8};
+  for (std::size_t i = chance.pick(counts); i > 0; --i) chosen.push_back(chance.pick(areas));
+  if (chance.percent(60)) chosen.push_back(common_area);
+  if (chance.percent(40)) chosen.push_back(disturbing_area);
   Grammar grammar{.calls = {}, .makers = all.calls, .real_time = all.real_time};
   for (const abi::Call* call : all.calls) {
     const bool has_area = std::find(chosen.begin(), chosen.end(), call->area) != chosen.end();
-    if (has_area && chance.percent(75)) grammar.calls.push_back(call);
+    if (has_area && chance.percent(80)) grammar.calls.push_back(call);
   }
   return grammar.calls.empty() ? all : grammar;
 }
 
-const std::vector<std::vector<Step>>& parsed_openings() {
-  static const std::vector<std::vector<Step>> parsed = [] {
-    std::vector<std::vector<Step>> all;
-    for (const std::string_view text : openings()) all.push_back(parse(text).value().steps);
-    return all;
-  }();
-  return parsed;
+std::vector<Program> parsed(std::span<const std::string_view> texts) {
+  std::vector<Program> programs;
+  for (const std::string_view text : texts) programs.push_back(parse(text).value());
+  return programs;
 }
 
-// One that has to do with the calls of this program.
-void add_opening(Composer& composer, const Grammar& grammar, const Grammar& narrow,
-                 Chance& chance) {
+// One that makes none but allowed calls; and, if there is one, that has to do with those of this
+// program.
+const Program* choose(const std::vector<Program>& programs, const Grammar& allowed,
+                      const Grammar& narrow, Chance& chance) {
   const auto has = [](const Grammar& some, auto&& predicate) {
     return std::any_of(some.calls.begin(), some.calls.end(), predicate);
   };
-  std::vector<const std::vector<Step>*> fitting;
-  for (const std::vector<Step>& steps : parsed_openings()) {
-    const bool is_allowed = std::all_of(steps.begin(), steps.end(), [&](const Step& step) {
-      return has(grammar, [&](const abi::Call* call) { return call == step.call; });
+  std::vector<const Program*> fitting;
+  for (const Program& program : programs) {
+    const bool is_allowed = std::ranges::all_of(program.steps, [&](const Step& step) {
+      return has(allowed, [&](const abi::Call* call) { return call == step.call; });
     });
-    const std::string_view area = steps.front().call->area;
-    const bool is_useful = has(narrow, [&](const abi::Call* call) { return call->area == area; });
-    if (is_allowed && (is_useful || chance.one_in(5))) fitting.push_back(&steps);
+    const bool is_useful = std::ranges::any_of(program.steps, [&](const Step& step) {
+      return has(narrow, [&](const abi::Call* call) { return call->area == step.call->area; });
+    });
+    if (is_allowed && (is_useful || chance.one_in(10))) fitting.push_back(&program);
   }
-  if (fitting.empty()) return;
-  for (Step step : *chance.pick(fitting)) {
-    step.line = 0;
-    composer.append(step);
-  }
+  return fitting.empty() ? nullptr : chance.pick(fitting);
+}
+
+// The circumstances under which something happens, and the objects that it happens to.
+Program draw_beginning(const Grammar& grammar, const Grammar& narrow, Chance& chance) {
+  static const std::vector<Program> objects = parsed(openings());
+  static const std::vector<Program> how = parsed(circumstances());
+  Program program;
+  program.actors = draw_actors(chance);
+  const auto add = [&](const Program* part) {
+    if (part != nullptr) program = joined(std::move(program), *part);
+  };
+  const bool is_first = chance.one_in(2);
+  const bool is_special = chance.percent(40);
+  if (is_special && is_first) add(choose(how, grammar, grammar, chance));
+  constexpr std::size_t counts[] = {0, 1, 1, 1, 1, 2};
+  for (std::size_t i = chance.pick(counts); i > 0; --i)
+    add(choose(objects, grammar, narrow, chance));
+  if (is_special && !is_first) add(choose(how, grammar, grammar, chance));
+  return program;
 }
 
 std::size_t draw_length(Chance& chance) {
@@ -83,15 +100,10 @@ std::size_t draw_length(Chance& chance) {
 
 Program generate(const Grammar& grammar, Chance& chance, const Foresight& foresight) {
   const Grammar narrow = draw_grammar(grammar, chance);
-  Program actors;
-  actors.actors = draw_actors(chance);
-  Composer composer(std::move(actors), narrow, chance);
-  constexpr std::size_t openings_counts[] = {0, 1, 1, 1, 2, 2};
-  for (std::size_t i = chance.pick(openings_counts); i > 0; --i)
-    add_opening(composer, grammar, narrow, chance);
+  Composer composer(draw_beginning(grammar, narrow, chance), narrow, chance);
   const auto fork = std::find_if(narrow.calls.begin(), narrow.calls.end(),
                                  [](const auto* call) { return call->returns.is_child; });
-  if (fork != narrow.calls.end() && chance.percent(50)) composer.add_call(**fork, 0);
+  if (fork != narrow.calls.end() && chance.percent(30)) composer.add_call(**fork, 0);
   // Somebody waits for the time that passes on a real clock, so it passes seldom.
   const bool is_timed = !grammar.real_time || chance.one_in(1000);
   for (std::size_t i = draw_length(chance); i > 0; --i) {
@@ -116,19 +128,21 @@ bool is_too_short(const Value& value) {
 
 }  // namespace
 
+bool may_be_drawn(const Step& step) {
+  std::size_t next = 0;
+  for (std::size_t i = 0; step.call != nullptr && i < step.call->arity(); ++i) {
+    const abi::Argument& row = step.call->arguments[i];
+    if (row.pass == abi::Pass::Constant) continue;
+    const Value& value = step.arguments[next++];
+    if (is_too_short(value)) return false;
+    if (value.kind == Value::Kind::Number && is_left_out(*step.call, row.name, value.number))
+      return false;
+  }
+  return true;
+}
+
 bool may_be_drawn(const Program& program) {
-  return std::all_of(program.steps.begin(), program.steps.end(), [](const Step& step) {
-    std::size_t next = 0;
-    for (std::size_t i = 0; step.call != nullptr && i < step.call->arity(); ++i) {
-      const abi::Argument& row = step.call->arguments[i];
-      if (row.pass == abi::Pass::Constant) continue;
-      const Value& value = step.arguments[next++];
-      if (is_too_short(value)) return false;
-      if (value.kind == Value::Kind::Number && is_left_out(*step.call, row.name, value.number))
-        return false;
-    }
-    return true;
-  });
+  return std::ranges::all_of(program.steps, [](const Step& step) { return may_be_drawn(step); });
 }
 
 }  // namespace plumbline::conformance

@@ -11,5 +11,6 @@ Program generate(const Grammar& grammar, Chance& chance, const Foresight& foresi
 
 // Whether the program keeps to what random programs may say: one that somebody wrote may not.
 bool may_be_drawn(const Program& program);
+bool may_be_drawn(const Step& step);
 
 }  // namespace plumbline::conformance

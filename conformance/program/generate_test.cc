@@ -67,7 +67,8 @@ TEST(Generate, NobodyWaitsLongForARealClock) {
   for (std::uint64_t stream = 0; stream < 2000; ++stream) {
     Chance chance(3, stream);
     Program program = generate(grammar, chance);
-    for (int i = 0; i < 3; ++i) program = mutate(program, grammar, chance);
+    const Program other = generate(grammar, chance);
+    for (int i = 0; i < 3; ++i) program = mutate(program, other, grammar, chance);
     std::int64_t sum = 0;
     for (const Step& step : program.steps) sum += step.duration;
     EXPECT_LE(sum, real_advances_max);
@@ -92,7 +93,7 @@ TEST(Mutate, ProgramsStayValidAndChange) {
     Chance chance(5, stream);
     Program program = generate(grammar, chance);
     for (int i = 0; i < 10; ++i) {
-      Program changed = mutate(program, grammar, chance);
+      Program changed = mutate(program, generate(grammar, chance), grammar, chance);
       expect_sound(changed);
       same += changed == program;
       program = std::move(changed);

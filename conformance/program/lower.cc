@@ -10,33 +10,39 @@ namespace {
 
 constexpr std::uint32_t message_type_size = 8;
 
+}  // namespace
+
 class Lowering final : private MemoryLowering {
  public:
-  explicit Lowering(const Program& program) : MemoryLowering(program) {}
-
-  std::expected<Executable, ParseError> run() {
-    executable_.sysctls = program_.sysctls;
+  // Lowers the steps that the program has more than the last time.
+  std::expected<void, ParseError> go_on(const Program& program) {
+    program_ = &program;
+    executable_.sysctls = program.sysctls;
     lower_actors();
-    for (const Step& step : program_.steps) {
+    for (std::size_t i = executable_.instructions.size(); i < program.steps.size(); ++i) {
+      const Step& step = program.steps[i];
       lower_step(step);
       if (used_ > memory_size_max) {
         return std::unexpected(
-            ParseError{program_.file, step.line, 1,
+            ParseError{program.file, step.line, 1,
                        fmt::format("expected at most {} bytes in all buffers", memory_size_max)});
       }
       executable_.instructions.push_back(std::move(instruction_));
     }
     executable_.slots = static_cast<std::uint16_t>(first_variable_slot + variables_.size());
     executable_.memory_size = static_cast<std::uint32_t>(used_);
-    return std::move(executable_);
+    return {};
   }
+
+  Executable& executable() { return executable_; }
 
  private:
   // The processes of a host stand together, so with another name the next host begins.
   void lower_actors() {
+    executable_.actors.clear();
     const Actor* before = nullptr;
     std::uint8_t host = 0;
-    for (const Actor& actor : program_.actors) {
+    for (const Actor& actor : program_->actors) {
       const bool is_process = actor.kind == Actor::Kind::Process;
       if (is_process && before && before->host != actor.host) ++host;
       if (is_process) before = &actor;
@@ -198,11 +204,18 @@ class Lowering final : private MemoryLowering {
   std::size_t register_ = 0;
 };
 
-}  // namespace
-
 std::expected<Executable, ParseError> lower(const Program& program) {
   if (const auto valid = validate(program); !valid) return std::unexpected(valid.error());
-  return Lowering(program).run();
+  Lowering lowering;
+  if (const auto done = lowering.go_on(program); !done) return std::unexpected(done.error());
+  return std::move(lowering.executable());
+}
+
+GrowingExecutable::GrowingExecutable() : lowering_(std::make_unique<Lowering>()) {}
+GrowingExecutable::~GrowingExecutable() = default;
+
+const Executable* GrowingExecutable::go_on(const Program& program) {
+  return lowering_->go_on(program) ? &lowering_->executable() : nullptr;
 }
 
 }  // namespace plumbline::conformance

@@ -385,8 +385,8 @@ void MemoryLowering::bind(const abi::Type& type, const Value& fresh, std::uint32
 }
 
 Slot MemoryLowering::slot_of(const std::string& name) {
-  for (std::size_t i = 0; i < program_.actors.size(); ++i) {
-    if (program_.actors[i].name == name) return static_cast<Slot>(first_actor_slot + i);
+  for (std::size_t i = 0; i < program_->actors.size(); ++i) {
+    if (program_->actors[i].name == name) return static_cast<Slot>(first_actor_slot + i);
   }
   const auto fresh = static_cast<Slot>(first_variable_slot + variables_.size());
   return variables_.try_emplace(name, fresh).first->second;

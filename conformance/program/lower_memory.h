@@ -24,8 +24,6 @@ std::int64_t text_length(const Value& message);
 
 class MemoryLowering {
  protected:
-  explicit MemoryLowering(const Program& program) : program_(program) {}
-
   // The offset of a fresh area. What exceeds the memory is noticed at the end of the step.
   std::uint32_t allocate(std::uint64_t count, std::uint64_t size);
 
@@ -79,7 +77,7 @@ class MemoryLowering {
 
   Slot slot_of(const std::string& name);
 
-  const Program& program_;
+  const Program* program_ = nullptr;
   std::map<std::string, Slot, std::less<>> variables_;
   std::map<std::string, std::uint32_t> words_;  // their offsets
   std::uint64_t used_ = 0;                      // bytes of memory

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "conformance/program/edit.h"
+#include "conformance/program/generate.h"
+#include "conformance/program/join.h"
 
 namespace plumbline::conformance {
 namespace {
@@ -80,7 +82,8 @@ Program change_actor(const Program& program, const Grammar&, Chance& chance) {
 Program change_argument(const Program& program, const Grammar& grammar, Chance& chance) {
   const std::size_t place = chance.below(program.steps.size());
   Step step = program.steps[place];
-  if (step.arguments.empty()) return program;
+  // What an opening says beyond the vocabulary is right only as it stands.
+  if (step.arguments.empty() || !may_be_drawn(step)) return program;
   std::size_t which = chance.below(step.arguments.size());
   const std::size_t index = which;
   const auto row = std::find_if(step.call->arguments.begin(), step.call->arguments.end(),
@@ -96,6 +99,34 @@ Program change_argument(const Program& program, const Grammar& grammar, Chance& 
 constexpr Mutation mutations[] = {insert, insert,       insert,          remove,         repeat,
                                   swap,   change_actor, change_argument, change_argument};
 
+// What the part makes and the program has of the same name, by the same call, stays the program's.
+Program without_makers(Program part, const Program& program) {
+  Scope scope(program.actors);
+  for (const Step& step : program.steps) scope.observe(step, program.actors);
+  const auto has = [&](const std::string& name, const abi::Call* maker) {
+    const NamedHandle* const handle = scope.find(name);
+    return handle != nullptr && handle->maker == maker;
+  };
+  std::erase_if(part.steps, [&](const Step& step) {
+    std::vector<std::string> made;
+    if (!step.result.empty()) made.push_back(step.result);
+    for (const Value& value : step.arguments)
+      if (value.kind == Value::Kind::Fresh)
+        made.insert(made.end(), value.names.begin(), value.names.end());
+    return !made.empty() &&
+           std::ranges::all_of(made, [&](const std::string& name) { return has(name, step.call); });
+  });
+  return part;
+}
+
+// The program, or its beginning, and then another.
+Program splice(const Program& program, const Program& other, Chance& chance) {
+  const std::size_t steps = program.steps.size();
+  Program beginning = beginning_of(program, chance.one_in(2) ? steps : chance.below(steps + 1));
+  mend(beginning);
+  return joined(beginning, chance.one_in(2) ? other : without_makers(other, beginning));
+}
+
 bool takes_too_long(const Program& program, const Grammar& grammar) {
   std::int64_t sum = 0;
   for (const Step& step : program.steps) sum += step.duration;
@@ -104,9 +135,13 @@ bool takes_too_long(const Program& program, const Grammar& grammar) {
 
 }  // namespace
 
-Program mutate(const Program& program, const Grammar& grammar, Chance& chance,
+Program mutate(const Program& program, const Program& other, const Grammar& grammar, Chance& chance,
                const Foresight& foresight) {
   Program changed = program;
+  if (chance.one_in(8)) {
+    changed = splice(program, other, chance);
+    if (changed.steps.size() > steps_max) changed = program;
+  }
   changed.recorded.clear();
   // Many descendants of one program that takes time would take too much.
   if (grammar.real_time && !chance.one_in(20)) {
@@ -114,7 +149,8 @@ Program mutate(const Program& program, const Grammar& grammar, Chance& chance,
   }
   if (chance.one_in(3) && changed.steps.size() < steps_max)
     return extend(std::move(changed), grammar, chance, foresight);
-  for (std::size_t i = 1 + chance.below(3); i > 0; --i) {
+  constexpr std::size_t counts[] = {1, 1, 1, 2, 3};
+  for (std::size_t i = chance.pick(counts); i > 0; --i) {
     const Mutation mutation = changed.steps.empty() ? insert : chance.pick(mutations);
     Program next = mutation(changed, grammar, chance);
     if (next.steps.size() > steps_max || takes_too_long(next, grammar)) continue;

@@ -6,10 +6,10 @@
 
 namespace plumbline::conformance {
 
-// Some steps more at the end; or one to three of: a step more, less, twice or elsewhere, by another
-// actor, with another argument.
-// validate() accepts the result if it accepts the program.
-Program mutate(const Program& program, const Grammar& grammar, Chance& chance,
+// Now and then its beginning and then another program; and some steps more at the end, or one to
+// three of: a step more, less, twice or elsewhere, by another actor, with another argument.
+// validate() accepts the result if it accepts both programs.
+Program mutate(const Program& program, const Program& other, const Grammar& grammar, Chance& chance,
                const Foresight& foresight = {});
 
 }  // namespace plumbline::conformance

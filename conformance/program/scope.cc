@@ -86,6 +86,7 @@ namespace {
 
 void add_names(const Value& value, std::vector<std::string>& names) {
   if (value.kind == Value::Kind::Variable) names.push_back(value.text);
+  if (value.kind == Value::Kind::Word) names.push_back("&" + value.text);
   if (value.kind == Value::Kind::Fresh)
     names.insert(names.end(), value.names.begin(), value.names.end());
   for (const Value& item : value.items) add_names(item, names);

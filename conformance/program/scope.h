@@ -25,7 +25,7 @@ struct NamedHandle {
   bool is_held_by(std::uint8_t actor) const { return (holders >> actor & 1) != 0; }
 };
 
-// The variables that a step uses or binds.
+// The variables that a step uses or binds, and the words of memory that it uses, as `&x`.
 std::vector<std::string> names_in(const Step& step);
 
 class Scope {

@@ -25,8 +25,9 @@ constexpr int64_t timer_flags[] = {0, 0, 0, 2, 4};
 constexpr int64_t unknown_operations[] = {2, 99, 257, -1};  // of futex
 constexpr int64_t word_values[] = {0, 0, 0, 1, 2};
 constexpr int64_t how_many[] = {0, 1, 1, 2, 0x7fffffff, -1};
-constexpr int64_t word_operations[] = {0x1000, 0x10001001, 0x20003000,  0x30001000, 0x40001001,
-                                       0x1001, 0x2002001,  -0x6f001000, 0x5000000,  0x7000000};
+constexpr int64_t word_operations[] = {0x1000,    0x10001001, 0x20003000,  0x30001000, 0x40001001,
+                                       0x1001,    0x2002001,  -0x6f001000, 0x1000000,  0x2000000,
+                                       0x3000000, 0x4000000,  0x5000000,   0x7000000};
 constexpr int64_t bitsets[] = {-1, 1, 1, 2, 3, 0};
 constexpr int64_t priorities[] = {0, 0, 1, 1, 2, 32767, 32768, -1};
 constexpr int64_t queue_lengths[] = {1, 1, 2, 2, 3, 10, 11, 0, -1};
@@ -50,8 +51,9 @@ constexpr int64_t wait_options[] = {abi::W::EXITED,
                                     abi::W::CONTINUED | abi::W::NOHANG,
                                     abi::W::EXITED | abi::W::NOWAIT | abi::W::NOHANG};
 constexpr int64_t no_processes[] = {-1, -1, -1, 0};
-constexpr int64_t signal_codes[] = {0, -1, -1, 1};
+constexpr int64_t signal_codes[] = {0, -1, -1, -6, 1};
 constexpr int64_t pidfd_flags[] = {0, 0, 0, abi::PIDFD::NONBLOCK, 1};
+constexpr int64_t told_signals[] = {SIG::USR1, SIG::USR1, SIG::USR1, SIG::USR2, 0};
 constexpr int64_t unknown_commands[] = {-1, 999, 0x7fff'0000};
 constexpr int64_t unknown_requests[] = {0, 0x1234, 0x5450, 0x5451, uint32_max};
 constexpr int64_t select_bounds[] = {0, 1, 3, 4, 5, 6, 8, 16, 64, 1024, -1};
@@ -79,6 +81,7 @@ constexpr int64_t socket_types[] = {abi::SOCK::STREAM,
                                     abi::SOCK::SEQPACKET,
                                     abi::SOCK::SEQPACKET,
                                     abi::SOCK::RAW,
+                                    11,
                                     0,
                                     abi::SOCK::STREAM | abi::SOCK::NONBLOCK,
                                     abi::SOCK::DGRAM | abi::SOCK::NONBLOCK,
@@ -123,13 +126,9 @@ constexpr int64_t statuses[] = {0, 1, 42, 255, 256};
 constexpr int64_t user_ids[] = {-1, -1, 0, 1000, 1001, 65534};
 constexpr int64_t file_limits[] = {0, 1, 3, 5, 8, 100, page, page + 1, 1024, -1};
 constexpr int64_t keys[] = {0, 1, 1, 2};
-constexpr int64_t queue_flags[] = {IPC::CREAT | 0666,
-                                   IPC::CREAT | 0666,
-                                   IPC::CREAT | 0600,
-                                   0,
-                                   IPC::CREAT | IPC::EXCL | 0600,
-                                   IPC::CREAT,
-                                   0400};
+constexpr int64_t queue_flags[] = {
+    IPC::CREAT | 0666, IPC::CREAT | 0666, IPC::CREAT | 0600, 0,   IPC::CREAT | IPC::EXCL | 0600,
+    IPC::CREAT | 0644, IPC::CREAT | 0444, IPC::CREAT,        0400};
 constexpr int64_t message_types[] = {1, 1, 1, 1, 2, 2, 2, 3, 3, 5, 0, -1, int64_max};
 constexpr int64_t wanted_types[] = {0, 0,  0,  0,  1,  1,         2,        2,
                                     3, -1, -2, -2, -5, int64_min, int64_max};
@@ -195,7 +194,12 @@ constexpr int64_t open_flags[] = {O::RDONLY,
                                   O::RDWR | O::CREAT | O::TRUNC,
                                   O::WRONLY | O::CREAT | O::APPEND,
                                   O::RDWR | O::CREAT | O::EXCL};
-constexpr int64_t status_flags[] = {0, O::NONBLOCK, O::APPEND, O::DIRECT, O::NONBLOCK | O::APPEND};
+constexpr int64_t status_flags[] = {0,
+                                    O::NONBLOCK,
+                                    O::APPEND,
+                                    O::DIRECT,
+                                    O::NONBLOCK | O::APPEND,
+                                    O::RDWR | O::CREAT | O::TRUNC | O::CLOEXEC | O::NONBLOCK};
 constexpr int64_t pipe_flags[] = {0,          0,         O::NONBLOCK,
                                   O::CLOEXEC, O::DIRECT, O::DIRECT | O::NONBLOCK};
 constexpr int64_t cloexec_flags[] = {0, 0, O::CLOEXEC, O::NONBLOCK};
@@ -246,6 +250,8 @@ constexpr Pool pools[] = {
     {"mq_notify", "signo", signals},
     {"", "options", wait_options},
     {"pidfd_open", "flags", pidfd_flags},
+    {"pidfd_send_signal", "sig", told_signals},
+    {"pidfd_send_signal", "signo", told_signals},
     {"", "code", signal_codes},
     {"kill", "pid", {}, "a number may be a process that is none of the program's"},
     {"fcntl", "cmd", unknown_commands, "other numbers are commands that the table does not have"},
@@ -353,8 +359,8 @@ constexpr Weight weights[] = {
     {"read", 16},        {"write", 16},        {"readv", 6},     {"writev", 6},
     {"msgsnd", 16},      {"msgrcv", 16},       {"semop", 16},    {"semtimedop", 8},
     {"epoll_wait", 10},  {"epoll_ctl", 12},    {"poll", 8},      {"splice", 8},
-    {"kill", 10},        {"open", 8},          {"close", 6},     {"exit", 1},
-    {"exit_group", 1},   {"pause", 2},         {"setresuid", 1}, {"setresgid", 1},
+    {"kill", 10},        {"open", 8},          {"close", 6},     {"exit", 2},
+    {"exit_group", 2},   {"pause", 2},         {"setresuid", 1}, {"setresgid", 1},
     {"setrlimit", 1},    {"getrlimit", 1},     {"umask", 1},     {"rt_sigpending", 1},
     {"eventfd", 1},      {"eventfd2", 1},      {"pipe", 1},      {"pipe2", 1},
     {"epoll_create", 1}, {"epoll_create1", 1}, {"mknod", 2},     {"timerfd_create", 1},
@@ -380,6 +386,7 @@ constexpr Favourite favourites[] = {
     {"pread64", "fd", "open"},
     {"pwrite64", "fd", "open"},
     {"lseek", "fd", "open"},
+    {"ftruncate", "fd", "open"},
     {"", "fd_in", "read"},
     {"", "fd_out", "write"},
     {"vmsplice", "fd", "write"},
@@ -400,10 +407,6 @@ constexpr std::string_view optional_arguments[] = {
     "status", "sevp",    "newattr", "oldattr",  "prio",      "info",    "abs_timeout",
 };
 
-constexpr std::string_view path_names[] = {"f", "f", "f", "g", "a", "a", "b", ".", "/a", "", "a/b"};
-
-constexpr std::string_view word_names[] = {"x", "x", "x", "y"};
-
 constexpr int64_t data_lengths[] = {0,
                                     1,
                                     1,
@@ -418,19 +421,12 @@ constexpr int64_t data_lengths[] = {0,
                                     page,
                                     page + 1,
                                     2 * page,
+                                    2 * page + 1,
                                     3 * page,
                                     15 * page,
                                     pipe_size - 1,
                                     pipe_size,
                                     pipe_size + 1};
-
-constexpr std::string_view counter_values[] = {
-    {"\x01\0\0\0\0\0\0\0", 8},
-    {"\x02\0\0\0\0\0\0\0", 8},
-    {"\0\0\0\0\0\0\0\0", 8},
-    {"\xfe\xff\xff\xff\xff\xff\xff\xff", 8},
-    {"\xff\xff\xff\xff\xff\xff\xff\xff", 8},
-};
 
 constexpr int64_t borders32[] = {0, 1, 2, -1, int32_max, int32_min};
 constexpr int64_t borders_unsigned32[] = {0, 1, 2, int32_max, uint32_max};
@@ -469,10 +465,15 @@ std::span<const int64_t> durations_of(std::string_view name) {
 
 std::string_view favourite_of(const abi::Call& call, std::string_view argument) {
   if (argument == "fd" && (call.area == "socket" || call.area == "option")) return "socket";
+  if (argument == "fd" && (call.area == "memfd" || call.area == "pipe")) return call.area;
   for (const Favourite& row : favourites) {
     if (row.argument == argument && (row.call.empty() || row.call == call.name)) return row.maker;
   }
   return {};
+}
+
+bool is_strict(std::string_view favourite) {
+  return favourite != "read" && favourite != "write" && favourite != "open";
 }
 
 unsigned weight_of(const abi::Call& call) {
@@ -486,9 +487,6 @@ bool is_optional(std::string_view argument) {
          std::end(optional_arguments);
 }
 
-std::span<const std::string_view> paths() { return path_names; }
-std::span<const std::string_view> words() { return word_names; }
 std::span<const int64_t> lengths() { return data_lengths; }
-std::span<const std::string_view> counters() { return counter_values; }
 
 }  // namespace plumbline::conformance

@@ -41,6 +41,8 @@ inline constexpr std::int64_t real_advances_max = 200'000'000;  // ns, in all of
 // Whose handles an argument likes: those of an area ("epoll"), of a call ("open") or of a field of
 // what a call writes ("read"). Empty: all are alike.
 std::string_view favourite_of(const abi::Call& call, std::string_view argument);
+// Whether others are hardly of use.
+bool is_strict(std::string_view favourite);
 
 // How often a call is made, from 1 to weight_max. Calls that wait or wake have more; those that
 // make an object, or change what hardly matters, less; so have the many commands of one call.
@@ -56,9 +58,11 @@ std::span<const std::string_view> words();             // of shared memory
 std::span<const std::int64_t> lengths();               // of data and of buffers
 std::span<const std::string_view> counters();          // what an eventfd is written
 
-// How programs may begin, as scenarios are written; the actor is p. Each sets up what others can
-// then wait for.
+// How programs may begin, as scenarios are written. Each sets up what others can then wait for.
 std::span<const std::string_view> openings();
+
+// Under what circumstances they may run: what happens by signals, rights and limits.
+std::span<const std::string_view> circumstances();
 
 // Programs of p, its thread t and another process q, with one object of each kind: with nothing in
 // it, and with as much as it takes.

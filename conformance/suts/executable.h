@@ -147,6 +147,7 @@ struct Trace {
   // the program then races; only the reference knows.
   std::uint16_t race = no_race;
   static constexpr std::uint16_t no_race = 0xffff;
+  bool meets_held_pipe = false;  // only the reference knows: Machine::pipes_held
 };
 
 }  // namespace plumbline::conformance

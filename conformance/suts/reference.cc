@@ -133,6 +133,7 @@ class ReferenceRun::Run final : public KernelObserver {
       record(Event::Kind::Skipped, instruction.actor, step_, static_cast<std::int64_t>(*reason));
       return;
     }
+    trace_.meets_held_pipe |= kernel_.pipes_held > 0;
     prepare_memory(instruction);
     Registers registers;
     for (std::size_t i = 0; i < registers.size(); ++i) {

@@ -14,7 +14,7 @@ struct Options {
   std::size_t findings = ~std::size_t{0};
   std::uint64_t seed = 1;
   std::vector<std::string> calls;
-  std::vector<std::filesystem::path> corpus;
+  std::vector<std::filesystem::path> seeds;
   std::filesystem::path out;
 };
 
@@ -26,9 +26,9 @@ int fuzz(const Options& options) {
   campaign.grammar = grammar_of(options.calls, unknown);
   if (!unknown.empty())
     return complain(fmt::format("expected a call or an area, found `{}`", unknown.front()));
-  const auto scenarios = load_scenarios(options.corpus);
+  const auto scenarios = load_scenarios(options.seeds);
   if (!scenarios) return complain(scenarios.error());
-  for (const Scenario& scenario : *scenarios) campaign.corpus.push_back(scenario.program);
+  for (const Scenario& scenario : *scenarios) campaign.seeds.push_back(scenario.program);
   if (!options.out.empty()) std::filesystem::create_directories(options.out);
   auto suts = open_suts(options.against, false);
   if (!suts) return complain(suts.error());
@@ -65,7 +65,8 @@ void add_fuzz(CLI::App& app, int& code) {
   command->add_option("--seed", options->seed, "the same seed runs the same programs")
       ->capture_default_str();
   command->add_option("--calls", options->calls, "only these areas and calls")->delimiter(',');
-  command->add_option("--corpus", options->corpus, "scenarios to begin with, or folders of them")
+  command
+      ->add_option("--seeds", options->seeds, "scenarios, or folders of them, to make programs of")
       ->check(CLI::ExistingPath);
   command->add_option("--out", options->out, "a directory for what was found");
   command->callback([options, &code] { code = fuzz(*options); });

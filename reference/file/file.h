@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "reference/abi/constants.h"
@@ -76,6 +77,8 @@ class File : public Counted {
 
   virtual Result<long> seek(std::int64_t, int) { return Error(E::SPIPE); }
   virtual bool has_position() const { return false; }  // pread and pwrite are possible
+  // The file system's s_maxbytes, which only sendfile asks for.
+  virtual std::int64_t bytes_max() const { return std::numeric_limits<std::int64_t>::max(); }
 
   virtual Result<> truncate(Thread&, std::int64_t) { return Error(E::INVAL); }  // ftruncate(2)
 

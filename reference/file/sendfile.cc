@@ -54,6 +54,7 @@ Task<long> splice_to_pipe(Thread& current, Way& way, std::size_t size) {
   const unsigned flags = way.out.is_nonblocking() ? SPLICE_F::NONBLOCK : 0;
   co_await wait_for_space(current, pipe, flags);
   const std::size_t room = pipe.capacity() - std::size_t{pipe.occupancy()} * abi::page_size;
+  const HoldsPipe holds_pipe(current);
   const long done =
       co_await way.in.splice_read(current, way.from, pipe, std::min(size, room), flags);
   if (done > 0) wakeup_pipe_readers(pipe);
@@ -70,6 +71,9 @@ Task<long> send(Thread& current, int out_fd, int in_fd, Offset& offset, std::siz
   size = std::min(size, transfer_max);
   const Ref<File> out = co_await current.files().get(out_fd);
   if (!out->can_write()) co_return Error(E::BADF);
+  const std::int64_t end = std::min(in->bytes_max(), out->bytes_max());
+  if (from >= end && size > 0) co_return Error(E::OVERFLOW);
+  size = std::min(size, static_cast<std::size_t>(std::max(end - from, std::int64_t{0})));
   Way way{.in = *in, .from = from, .out = *out, .to = out->position};
   if (!out->pipe()) co_await verify_area(way.to, size);
   const long done = out->pipe() ? co_await splice_to_pipe(current, way, size)

@@ -48,6 +48,7 @@ Task<long> splice_to_pipe(Thread& current, File& in, Offset& offset, File& out, 
   const std::size_t room = to.capacity() - std::size_t{to.occupancy()} * abi::page_size;
   size = std::min({size, room, transfer_max});
   co_await verify_area(at, size);
+  const HoldsPipe holds_pipe(current);
   const long done = co_await in.splice_read(current, at, to, size, with_nonblocking(flags, out));
   (offset ? *offset : in.position) = at;
   if (done > 0) wakeup_pipe_readers(to);

@@ -43,6 +43,21 @@ Task<long> splice_from_pipe(Thread& current, Pipe& pipe, SpliceFrom& splice,
 // Waiting for the pipe into which something is spliced to have room (wait_for_space).
 Task<bool> wait_for_space(Thread& current, Pipe& pipe, unsigned flags);
 
+// A splice into a pipe keeps the pipe's mutex while it waits for what the other file, a socket, has
+// to give. Whoever then needs the mutex sleeps uninterruptibly, so that not even a signal that
+// kills has it return, or end: the reference has no such sleep, and only tells when there may be
+// one.
+class HoldsPipe {
+ public:
+  explicit HoldsPipe(Thread& thread) : machine_(thread.process.machine) { ++machine_.pipes_held; }
+  HoldsPipe(const HoldsPipe&) = delete;
+  HoldsPipe& operator=(const HoldsPipe&) = delete;
+  ~HoldsPipe() { --machine_.pipes_held; }
+
+ private:
+  Machine& machine_;
+};
+
 // Unlike those of read and write, the wake-ups of splices do not say what happened, and are not
 // only for a pipe that was empty or full.
 inline void wakeup_pipe_readers(Pipe& pipe) { pipe.rd_wait.wake_up(); }

@@ -14,6 +14,7 @@ class MqueueFile final : public File {
   Task<long> read(Thread& current, IovIter& to, Offset offset) override;
   bool has_write() const override { return false; }
   bool has_position() const override { return true; }
+  std::int64_t bytes_max() const override { return 0x7fff'ffff; }  // MAX_NON_LFS
   PollMask poll(PollTable* table) override { return queue_->poll(table); }
   Result<long> seek(std::int64_t offset, int whence) override;
   Result<> truncate(Thread& current, std::int64_t size) override;

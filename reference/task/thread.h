@@ -59,6 +59,9 @@ class Machine {
   // goes on at once races with that.
   Nanoseconds work_done = never;
 
+  // Pipes whose mutex a thread keeps while it sleeps (file/splice.h, HoldsPipe).
+  unsigned pipes_held = 0;
+
  private:
   std::vector<std::unique_ptr<User>> users_;
 };

@@ -43,6 +43,11 @@ std::unexpected<std::string> system_error(const std::string& what) {
   return std::unexpected(what + ": " + std::strerror(errno));
 }
 
+// New network namespaces get no devices of tunnels (sit0) beside `lo`.
+void keep_tunnels_away() {
+  std::ofstream("/proc/sys/net/core/fb_tunnels_only_for_init_net") << "1";
+}
+
 // A kernel boots with timers that end at a tick, and changes to exact ones with its first ticks.
 // Here they take no real time.
 void await_exact_timers() {
@@ -83,6 +88,7 @@ std::expected<void, std::string> prepare_guest() {
       return system_error(std::string("cannot mount ") + mount.type + " on " + mount.path);
     }
   }
+  keep_tunnels_away();
   await_exact_timers();
   if (!put_kernel_threads_first()) return system_error("cannot put the kernel's threads first");
   return {};

@@ -93,6 +93,7 @@ class Lockstep {
   int issuer_ = -1;                                     // the actor of the step under way
   std::array<bool, conformance::actors_max> begins_{};  // a call in this step, as the issuer does
   std::size_t step_events_ = 0;                         // where the step's events begin
+  bool is_deep_asleep_ = false;                         // somebody, at the last look
   std::uint32_t drained_ = 0;                           // entries of the log that were read
   std::array<bool, conformance::actors_max> dead_{};
 };
