@@ -56,8 +56,8 @@ void await_exact_timers() {
 }
 
 // The kernel leaves work to threads of its own: a packet waits for ksoftirqd as soon as that has
-// anything to do, garbage of unix sockets for a kworker. They go before all that could look for what
-// they do.
+// anything to do, garbage of unix sockets for a kworker. They go before all that could look for
+// what they do.
 bool put_kernel_threads_first() {
   constexpr sched_param before_workers{.sched_priority = 50};  // and before the controller, pace.h
   unsigned put = 0;
