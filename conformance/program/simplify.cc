@@ -37,8 +37,9 @@ void add_numbers(const Value& value, std::vector<Value>& simpler) {
       rest &= ~bit;
     }
   }
-  for (const std::int64_t candidate : {number / 2, number - number % 10, number - 1})
+  for (const std::int64_t candidate : {number / 2, number - number % 10})
     simpler.push_back(with_number(value, candidate));
+  if (number > 0) simpler.push_back(with_number(value, number - 1));
 }
 
 void add_data(const Value& value, std::vector<Value>& simpler) {

@@ -122,7 +122,7 @@ constexpr std::string_view begin_with[] = {
     "p: s = shmget(1, 4096, IPC_CREAT|0666)\np: m = shmat(s, NULL, SHM_RDONLY)\n"
     "p: shmctl(s, IPC_RMID)\n",
     "p: a = socket(AF_NETLINK, SOCK_RAW, 2)\np: bind(a, netlink:0/0x1)\n"
-    "p: b = socket(AF_NETLINK, SOCK_RAW, 2)\np: bind(b, netlink:7/0x1)\n"
+    "p: b = socket(AF_NETLINK, SOCK_RAW, 2)\np: bind(b, netlink:0/0x1)\n"
     "p: c = socket(AF_NETLINK, SOCK_RAW, 2)\np: sendto(c, \"x\", 0, netlink:0/0x1)\n",
     "p: socketpair(AF_UNIX, SOCK_STREAM, 0, [s, c])\np: sendto(s, \"ab\", MSG_OOB, NULL)\n",
     "p: socketpair(AF_UNIX, SOCK_DGRAM, 0, [s, c])\n"

@@ -10,6 +10,9 @@
 namespace plumbline {
 namespace {
 
+// They are counted apart from those of sockets, which it shall not look like.
+constexpr std::uint64_t cookie_of_network = std::uint64_t{1} << 32;
+
 using abi::SO;
 
 using Bytes = std::vector<std::byte>;
@@ -122,7 +125,7 @@ std::optional<Result<Bytes>> get_irregular(Thread& current, Socket& socket, int 
       return bytes_of(sk.cookie());
     case SO::NETNS_COOKIE:
       if (room != sizeof(std::uint64_t)) return Error(E::INVAL);
-      return bytes_of(std::uint64_t{1});
+      return bytes_of(cookie_of_network);
     case SO::MAX_PACING_RATE:
       if (room >= sizeof(std::uint64_t)) return bytes_of(sk.max_pacing_rate);
       return bytes_of(static_cast<std::uint32_t>(std::min<std::uint64_t>(sk.max_pacing_rate, ~0u)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the controller learns that a thread or a process ended, and how it ended. The dead stay
 // zombies up to the program's end, but for those whom their parents wait for.
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -90,7 +91,11 @@ int Lockstep::likely_status_of(unsigned leader) const {
     if (actors_[actor].busy && shared().workers[actor].number >= abi::first_access) return SIGSEGV;
   }
   if (issuer_killed()) return static_cast<int>(shared().workers[issuer_].registers[1]);
-  return SIGPIPE;
+  // Who limits the size of files means to meet the limit.
+  const auto limits_files = [](const conformance::Instruction& it) {
+    return it.number == SYS_setrlimit && it.operands[0].number == RLIMIT_FSIZE;
+  };
+  return std::ranges::any_of(executable_->instructions, limits_files) ? SIGXFSZ : SIGPIPE;
 }
 
 // At the program's end, if any process died: as wait(2) tells it, without the flag of a core dump.

@@ -55,17 +55,20 @@ void await_exact_timers() {
   ::nanosleep(&some_ticks, nullptr);
 }
 
-// A packet waits for ksoftirqd as soon as that has anything to do, and RCU finds it something with
-// every other switch of tasks. So it goes before all that could look for the packet.
-bool put_softirqs_first() {
+// The kernel leaves work to threads of its own: a packet waits for ksoftirqd as soon as that has
+// anything to do, garbage of unix sockets for a kworker. They go before all that could look for
+// what they do.
+bool put_kernel_threads_first() {
   constexpr sched_param before_workers{.sched_priority = 50};  // and before the controller, pace.h
+  unsigned put = 0;
   for (const auto& process : std::filesystem::directory_iterator("/proc")) {
     std::string name;
-    if (!(std::ifstream(process.path() / "comm") >> name) || name != "ksoftirqd/0") continue;
+    std::ifstream(process.path() / "comm") >> name;
+    if (!name.starts_with("ksoftirqd/") && !name.starts_with("kworker/")) continue;
     const int id = std::atoi(process.path().filename().c_str());
-    return ::sched_setscheduler(id, SCHED_FIFO, &before_workers) == 0;
+    put += ::sched_setscheduler(id, SCHED_FIFO, &before_workers) == 0;
   }
-  return false;
+  return put > 0;
 }
 
 }  // namespace
@@ -87,7 +90,7 @@ std::expected<void, std::string> prepare_guest() {
   }
   keep_tunnels_away();
   await_exact_timers();
-  if (!put_softirqs_first()) return system_error("cannot put ksoftirqd first");
+  if (!put_kernel_threads_first()) return system_error("cannot put the kernel's threads first");
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
@@ -29,9 +30,10 @@ struct Times {
 
 Bytes request(std::uint64_t sleep_ns, std::uint64_t system_calls = 0, std::size_t size = 16) {
   const std::array<std::uint64_t, 2> wishes{sleep_ns, system_calls};
-  Bytes message(size);
-  for (std::size_t i = sizeof wishes; i < size; ++i) message[i] = std::byte(i * 7);
-  std::memcpy(message.data(), wishes.data(), std::min(size, sizeof wishes));
+  const auto first = std::as_bytes(std::span(wishes));
+  Bytes message(first.begin(), first.end());
+  for (std::size_t i = first.size(); i < size; ++i) message.push_back(std::byte(i * 7));
+  message.resize(size);
   return message;
 }
 
