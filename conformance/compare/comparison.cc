@@ -104,7 +104,7 @@ bool is_no_fault(std::string_view failure) { return failure == too_busy || failu
 Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outcome& outcome) {
   const Trace reference = run_on_reference(scenario.executable, config_from(sut.settings));
   if (!outcome.trace) {
-    const bool is_fault = !is_no_fault(outcome.failure) && !reference.meets_held_pipe;
+    const bool is_fault = !is_no_fault(outcome.failure) && reference.held_pipe == Trace::no_step;
     return without_answer(is_fault ? Verdict::Failed : Verdict::Skipped, outcome.failure);
   }
   Comparison comparison;
@@ -121,7 +121,7 @@ Comparison compare(const Scenario& scenario, const SutIdentity& sut, const Outco
     if (reference.race <= comparison.difference->step)
       return without_answer(Verdict::Skipped, "races with a worker of the kernel");
   }
-  if (comparison.difference && reference.meets_held_pipe)
+  if (comparison.difference && reference.held_pipe <= comparison.difference->step)
     return without_answer(Verdict::Skipped, "may wait uninterruptibly for a pipe's mutex");
   const auto known = scenario.known_of(sut.name, sut.release());
   const auto given = std::ranges::find_if(known, [&](const KnownAnswer& answer) {

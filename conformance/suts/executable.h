@@ -141,13 +141,15 @@ enum class SkipReason : std::uint8_t { Blocked, Ended, Unborn };
 
 // One run of one executable.
 struct Trace {
+  static constexpr std::uint16_t no_step = 0xffff;
+
   std::vector<Event> events{};
   std::int64_t realtime_start = 0;  // seconds of the real-time clock at the program's start
   // The first step that leaves work to a worker of some kernels (Machine::work_done), with which
   // the program then races; only the reference knows.
-  std::uint16_t race = no_race;
-  static constexpr std::uint16_t no_race = 0xffff;
-  bool meets_held_pipe = false;  // only the reference knows: Machine::pipes_held
+  std::uint16_t race = no_step;
+  // The first step at which a pipe's mutex is kept by a thread that sleeps (Machine::pipes_held).
+  std::uint16_t held_pipe = no_step;
 };
 
 }  // namespace plumbline::conformance

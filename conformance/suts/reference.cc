@@ -136,7 +136,7 @@ class ReferenceRun::Run final : public KernelObserver {
       record(Event::Kind::Skipped, instruction.actor, step_, static_cast<std::int64_t>(*reason));
       return;
     }
-    trace_.meets_held_pipe |= kernel_.pipes_held > 0;
+    if (kernel_.pipes_held > 0) trace_.held_pipe = std::min(trace_.held_pipe, step_);
     prepare_memory(instruction);
     Registers registers;
     for (std::size_t i = 0; i < registers.size(); ++i) {

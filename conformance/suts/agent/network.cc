@@ -10,7 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
-#include <string_view>
+#include <string>
 
 #include "conformance/suts/agent/filter.h"
 
@@ -26,14 +26,13 @@ void bring_up_loopback() {
   ::close(socket);
 }
 
-// A kernel that does not count them is taken to have none.
-bool has_sockets() {
+// What the kernel counts of this network's sockets, or nothing.
+std::string read_sockstat() {
   const int file = openat(processes, "thread-self/net/sockstat", O_RDONLY | O_CLOEXEC);
-  char line[32] = {};
+  char line[32];
   const ssize_t size = read(file, line, sizeof line);
   close(file);
-  constexpr std::string_view none = "sockets: used 0\n";
-  return size > 0 && !std::string_view(line, static_cast<std::size_t>(size)).starts_with(none);
+  return {line, size > 0 ? static_cast<std::size_t>(size) : 0};
 }
 
 }  // namespace
@@ -44,6 +43,11 @@ bool enter_network() {
   return true;
 }
 
-int renew_network() { return has_sockets() && !enter_network() ? errno : 0; }
+bool has_one_network() { return read_sockstat().empty(); }
+
+int renew_network() {
+  const bool is_empty = read_sockstat().starts_with("sockets: used 0\n");
+  return !is_empty && !has_one_network() && !enter_network() ? errno : 0;
+}
 
 }  // namespace plumbline::agent

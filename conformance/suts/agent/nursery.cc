@@ -123,7 +123,7 @@ bool set_sysctls() {
 // The first host of a program has what the program before left clean.
 int enter_first_host() {
   if (shared().needs_new_ipc && unshare(CLONE_NEWIPC) != 0) return errno;
-  if (shared().needs_new_network && !enter_network()) return errno;
+  if (shared().needs_new_network && !has_one_network() && !enter_network()) return errno;
   if (shared().has_sockets)
     if (const int failure = renew_network(); failure != 0) return failure;
   shared().nursery.refused = !set_sysctls();
@@ -131,6 +131,8 @@ int enter_first_host() {
 }
 
 int enter_next_host() {
+  shared().nursery.refused |= has_one_network();
+  if (shared().nursery.refused) return 0;
   if (unshare(CLONE_NEWIPC) != 0 || !enter_network()) return errno;
   shared().nursery.refused |= !set_sysctls();
   return 0;
