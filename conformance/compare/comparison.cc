@@ -62,6 +62,8 @@ std::string SutIdentity::release() const { return setting(settings, "release"); 
 
 bool SutIdentity::has_virtual_time() const { return setting(settings, "clock") == "virtual"; }
 
+bool SutIdentity::knows_who_is_blocked() const { return setting(settings, "blocked") != "guessed"; }
+
 std::string SutIdentity::description() const {
   return fmt::format("{} ({} {})", name, setting(settings, "sysname"), release());
 }

@@ -48,6 +48,8 @@ struct SutIdentity {
   std::string release() const;
   // False where time is real: its transcripts then say in which order things happened, not when.
   bool has_virtual_time() const;
+  // False where the agent guesses it: the order of what happened is then partly chance.
+  bool knows_who_is_blocked() const;
   std::string description() const;  // "host (Linux 6.18.44)"
 };
 

@@ -124,6 +124,7 @@ Settings kernel_settings() {
 void add_agent_settings(Settings& settings, const Pace& pace, const Confinement& confinement) {
   settings["clock"] = pace.virtual_time ? "virtual" : "real";
   settings["fifo"] = pace.fifo ? "yes" : "no";
+  settings["blocked"] = pace.stale_states ? "guessed" : "known";
   settings["uid"] = std::to_string(geteuid());
   settings["capabilities"] = hexadecimal(shared().nursery.capabilities);
   settings["mmap_layout"] = shared().nursery.top_down ? "top-down" : "bottom-up";
