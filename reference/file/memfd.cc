@@ -31,6 +31,7 @@ Result<long> sys_memfd_create(Thread& current, UserAddress name, unsigned flags)
   if (flags & ~(MFD::CLOEXEC | MFD::ALLOW_SEALING)) return Error(E::INVAL);
   if (auto valid = check_name(current, name); !valid) return Error(valid.error());
   const auto inode = make_counted<RegularInode>(current.credentials, abi::S::IFREG | 0777);
+  inode->is_memfd = true;
   if (flags & MFD::ALLOW_SEALING) inode->seals = 0;
   const int close_on_exec = flags & MFD::CLOEXEC ? O::CLOEXEC : 0;
   return install_file(current, make_counted<RegularFile>(O::RDWR | O::LARGEFILE, inode),

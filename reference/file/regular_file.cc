@@ -120,7 +120,7 @@ Task<long> RegularFile::splice_write(Thread& current, Pipe& from, std::int64_t& 
 }
 
 bool RegularFile::can_direct(const Config& config) const {
-  return config.has(changes::tmpfs_has_direct_io);
+  return config.has(changes::tmpfs_has_direct_io) && !inode_->is_memfd;
 }
 
 }  // namespace plumbline

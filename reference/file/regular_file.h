@@ -25,6 +25,8 @@ class RegularInode final : public Inode {
   // What fcntl(2) calls file seals. A file with a name takes none: it has the seal against seals.
   unsigned seals = abi::F_SEAL::SEAL;
 
+  bool is_memfd = false;  // made and not opened, so it never learns O_DIRECT (FMODE_CAN_ODIRECT)
+
   // The number of bytes, 0 from the end on, EFAULT.
   Result<long> read(IovIter& to, std::int64_t at) const;
 

@@ -12,6 +12,8 @@ void InetDgramOps::release(Socket& socket) const {
   sk.flush_pending();
   sk.unhash();
   ProtoOps::release(socket);
+  sk.receive_queue.purge();  // what waits there keeps its receiver
+  sk.error_queue.purge();
 }
 
 Result<> InetDgramOps::bind(Thread& current, Socket& socket, const SockAddr& address) const {
