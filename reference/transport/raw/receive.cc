@@ -45,8 +45,8 @@ bool RawSock::blocks(SkBuff& skb) const {
   constexpr unsigned types = 32;
   if (num != abi::IPPROTO::ICMP) return false;
   if (skb.size() < sizeof(IcmpHeader)) return true;
-  const std::uint8_t type = icmp_header(skb).type;
-  return type < types && (icmp_filter_ >> type & 1);
+  const std::uint8_t icmp_type = icmp_header(skb).type;
+  return icmp_type < types && (icmp_filter_ >> icmp_type & 1);
 }
 
 void RawSock::receive(SkBuff& skb) {
@@ -58,10 +58,10 @@ void RawSock::receive(SkBuff& skb) {
 }
 
 void RawSock::hear_of(SkBuff& skb, std::uint32_t info) {
-  const std::uint8_t type = icmp_header(skb).type;
-  if (type == Icmp::redirect || type == Icmp::source_quench) return;
+  const std::uint8_t icmp_type = icmp_header(skb).type;
+  if (icmp_type == Icmp::redirect || icmp_type == Icmp::source_quench) return;
   if (!recverr && state != SockState::Established) return;
-  const IcmpError meaning = icmp_meaning(type, icmp_header(skb).code);
+  const IcmpError meaning = icmp_meaning(icmp_type, icmp_header(skb).code);
   const std::size_t header = header_at<Ipv4Header>(skb.data()).size();
   if (recverr) ip_icmp_error(*this, skb, meaning.error, 0, info, hdrincl ? 0 : header);
   if (!recverr && !meaning.is_fatal) return;
