@@ -21,7 +21,7 @@ MessageFilter::MessageFilter(long type, int flags) : type_(type) {
   }
 }
 
-bool MessageFilter::accepts(const Message& message) const {
+bool MessageFilter::accepts(const QueuedMessage& message) const {
   switch (mode_) {
     case Mode::Any:
     case Mode::Position:
@@ -36,10 +36,10 @@ bool MessageFilter::accepts(const Message& message) const {
   return false;
 }
 
-Message* MessageFilter::choose(const List<Message>& messages) const {
-  Message* lowest = nullptr;
+QueuedMessage* MessageFilter::choose(const List<QueuedMessage>& messages) const {
+  QueuedMessage* lowest = nullptr;
   long position = 0;
-  for (Message* message = messages.front(); message; message = messages.after(*message)) {
+  for (QueuedMessage* message = messages.front(); message; message = messages.after(*message)) {
     if (!accepts(*message)) continue;
     if (mode_ == Mode::LowestUpTo) {
       if (!lowest || message->type < lowest->type) lowest = message;
@@ -58,14 +58,14 @@ MessageQueue::MessageQueue(IpcNamespace& ipc, const Thread& creator, std::int32_
 }
 
 MessageQueue::~MessageQueue() {
-  while (Message* message = messages_.pop_front()) delete message;
+  while (QueuedMessage* message = messages_.pop_front()) delete message;
 }
 
 std::int64_t MessageQueue::real_seconds() const {
   return machine_.scheduler.timers.real_time() / second;
 }
 
-Task<long> MessageQueue::send(Thread& current, std::unique_ptr<Message> message, int flags) {
+Task<long> MessageQueue::send(Thread& current, std::unique_ptr<QueuedMessage> message, int flags) {
   const std::size_t size = message->text.size();
   for (;;) {
     co_await check_access(current, ipc_write);
@@ -86,7 +86,7 @@ Task<long> MessageQueue::send(Thread& current, std::unique_ptr<Message> message,
 
 // A receiver that wants the message but has too little room for it fails, and the next one is
 // asked.
-bool MessageQueue::hand_over(std::unique_ptr<Message>& message) {
+bool MessageQueue::hand_over(std::unique_ptr<QueuedMessage>& message) {
   for (Receiver *receiver = receivers_.front(), *next; receiver; receiver = next) {
     next = receivers_.after(*receiver);
     if (!receiver->filter.accepts(*message)) continue;
@@ -103,7 +103,7 @@ bool MessageQueue::hand_over(std::unique_ptr<Message>& message) {
   return false;
 }
 
-void MessageQueue::append(std::unique_ptr<Message> message) {
+void MessageQueue::append(std::unique_ptr<QueuedMessage> message) {
   bytes += message->text.size();
   ipc_.message_bytes += message->text.size();
   ++count;
@@ -111,23 +111,23 @@ void MessageQueue::append(std::unique_ptr<Message> message) {
   messages_.push_back(*message.release());
 }
 
-std::unique_ptr<Message> MessageQueue::take(Message& message) {
+std::unique_ptr<QueuedMessage> MessageQueue::take(QueuedMessage& message) {
   message.unlink();
   bytes -= message.text.size();
   ipc_.message_bytes -= message.text.size();
   --count;
   --ipc_.messages;
-  return std::unique_ptr<Message>(&message);
+  return std::unique_ptr<QueuedMessage>(&message);
 }
 
-Task<std::unique_ptr<Message>> MessageQueue::receive(Thread& current, MessageFilter filter,
-                                                     std::size_t size, int flags) {
+Task<std::unique_ptr<QueuedMessage>> MessageQueue::receive(Thread& current, MessageFilter filter,
+                                                           std::size_t size, int flags) {
   for (;;) {
     co_await check_access(current, ipc_read);
     if (deleted) co_return Error(E::IDRM);
-    if (Message* message = filter.choose(messages_)) {
+    if (QueuedMessage* message = filter.choose(messages_)) {
       if (size < message->text.size() && !(flags & MSG::NOERROR)) co_return Error(E::TOOBIG);
-      std::unique_ptr<Message> taken = take(*message);
+      std::unique_ptr<QueuedMessage> taken = take(*message);
       receive_time = real_seconds();
       last_receiver = current.process.pid;
       wake_senders();
@@ -144,14 +144,14 @@ Task<std::unique_ptr<Message>> MessageQueue::receive(Thread& current, MessageFil
   }
 }
 
-Result<std::unique_ptr<Message>> MessageQueue::copy(Thread& current, MessageFilter filter,
-                                                    std::size_t size, int flags) const {
+Result<std::unique_ptr<QueuedMessage>> MessageQueue::copy(Thread& current, MessageFilter filter,
+                                                          std::size_t size, int flags) const {
   if (auto allowed = check_access(current, ipc_read); !allowed) return Error(allowed.error());
-  const Message* message = filter.choose(messages_);
+  const QueuedMessage* message = filter.choose(messages_);
   if (!message) return Error(E::NOMSG);
   // MSG_NOERROR does not cut a copy: there is no room for it in the message that was prepared.
   if (size < message->text.size()) return Error(flags & MSG::NOERROR ? E::INVAL : E::TOOBIG);
-  auto copied = std::make_unique<Message>();
+  auto copied = std::make_unique<QueuedMessage>();
   copied->type = message->type;
   copied->text = message->text;
   return copied;
@@ -187,7 +187,7 @@ void MessageQueue::destroy() {
     receiver->thread.wake_up();
   }
   while (Sender* sender = senders_.pop_front()) sender->thread.wake_up();
-  while (Message* message = messages_.front()) take(*message);
+  while (QueuedMessage* message = messages_.front()) take(*message);
 }
 
 }  // namespace plumbline

@@ -17,7 +17,7 @@
 
 namespace plumbline {
 
-struct Message : ListLink<> {
+struct QueuedMessage : ListLink<> {
   long type = 0;
   std::vector<std::byte> text;
 };
@@ -27,10 +27,10 @@ class MessageFilter {
  public:
   MessageFilter(long type, int flags);
 
-  bool accepts(const Message& message) const;
+  bool accepts(const QueuedMessage& message) const;
 
   // The message to take from a queue, or null (find_msg).
-  Message* choose(const List<Message>& messages) const;
+  QueuedMessage* choose(const List<QueuedMessage>& messages) const;
 
  private:
   enum class Mode { Any, Equal, NotEqual, LowestUpTo, Position };
@@ -43,16 +43,16 @@ class MessageQueue final : public IpcObject {
   MessageQueue(IpcNamespace& ipc, const Thread& creator, std::int32_t key, int flags);
 
   // Sends, waiting for room. EACCES, EAGAIN, EIDRM, ERESTARTNOHAND; `flags`: IPC_NOWAIT.
-  Task<long> send(Thread& current, std::unique_ptr<Message> message, int flags);
+  Task<long> send(Thread& current, std::unique_ptr<QueuedMessage> message, int flags);
 
   // Takes the message that the filter chooses, waiting for one. EACCES, E2BIG, ENOMSG, EIDRM,
   // ERESTARTNOHAND; `size`: of the reader's buffer; `flags`: IPC_NOWAIT, MSG_NOERROR.
-  Task<std::unique_ptr<Message>> receive(Thread& current, MessageFilter filter, std::size_t size,
-                                         int flags);
+  Task<std::unique_ptr<QueuedMessage>> receive(Thread& current, MessageFilter filter,
+                                               std::size_t size, int flags);
 
   // A copy of the message at a position (MSG_COPY). ENOMSG, E2BIG, EINVAL.
-  Result<std::unique_ptr<Message>> copy(Thread& current, MessageFilter filter, std::size_t size,
-                                        int flags) const;
+  Result<std::unique_ptr<QueuedMessage>> copy(Thread& current, MessageFilter filter,
+                                              std::size_t size, int flags) const;
 
   // IPC_SET's end: who waits looks again, as permissions or the size may have changed.
   void wake_all_to_look_again();
@@ -71,7 +71,7 @@ class MessageQueue final : public IpcObject {
     Thread& thread;
     MessageFilter filter;
     std::size_t size_max;
-    std::unique_ptr<Message> message;
+    std::unique_ptr<QueuedMessage> message;
     std::optional<E> error;
 
     Receiver(Thread& thread_, MessageFilter filter_, std::size_t size_max_)
@@ -88,15 +88,15 @@ class MessageQueue final : public IpcObject {
   ~MessageQueue() override;
 
   bool fits(std::size_t size) const { return size + bytes <= bytes_max && 1 + count <= bytes_max; }
-  bool hand_over(std::unique_ptr<Message>& message);  // pipelined_send
-  void append(std::unique_ptr<Message> message);
-  std::unique_ptr<Message> take(Message& message);
+  bool hand_over(std::unique_ptr<QueuedMessage>& message);  // pipelined_send
+  void append(std::unique_ptr<QueuedMessage> message);
+  std::unique_ptr<QueuedMessage> take(QueuedMessage& message);
   void wake_senders();  // ss_wakeup
   std::int64_t real_seconds() const;
 
   IpcNamespace& ipc_;
   Machine& machine_;
-  List<Message> messages_;
+  List<QueuedMessage> messages_;
   List<Receiver> receivers_;
   List<Sender> senders_;
 };

@@ -41,8 +41,9 @@ Result<Ref<MessageQueue>> find_queue(Thread& current, int id) {
 // Sizes with the sign bit set are negative lengths to Linux.
 bool is_negative(std::size_t size) { return static_cast<long>(size) < 0; }
 
-Result<std::unique_ptr<Message>> load_message(Thread& current, UserAddress text, std::size_t size) {
-  auto message = std::make_unique<Message>();
+Result<std::unique_ptr<QueuedMessage>> load_message(Thread& current, UserAddress text,
+                                                    std::size_t size) {
+  auto message = std::make_unique<QueuedMessage>();
   message->text.resize(size);
   if (auto copied = current.memory().read(text, message->text); !copied)
     return Error(copied.error());
@@ -50,7 +51,8 @@ Result<std::unique_ptr<Message>> load_message(Thread& current, UserAddress text,
 }
 
 // The message is gone even if the reader's buffer turns out to be bad.
-Result<long> fill(Thread& current, UserAddress buffer, std::size_t size, const Message& message) {
+Result<long> fill(Thread& current, UserAddress buffer, std::size_t size,
+                  const QueuedMessage& message) {
   const std::size_t count = std::min(size, message.text.size());
   if (auto put = current.memory().put(buffer, message.type); !put) return Error(put.error());
   const auto written =
@@ -104,7 +106,8 @@ Task<long> sys_msgrcv(Thread& current, int id, UserAddress buffer, std::size_t s
   if (flags & MSG::COPY) co_return copy_message(current, id, buffer, size, type, flags);
   const Ref<MessageQueue> queue = co_await find_queue(current, id);
   const MessageFilter filter(type, flags);
-  const std::unique_ptr<Message> message = co_await queue->receive(current, filter, size, flags);
+  const std::unique_ptr<QueuedMessage> message =
+      co_await queue->receive(current, filter, size, flags);
   co_return fill(current, buffer, size, *message);
 }
 
